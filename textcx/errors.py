@@ -1,0 +1,45 @@
+"""The one error tree of textcx. Every message names the culprit, the value and what was expected.
+
+TextcxError
+├── CallError            the call or the input is wrong (exit status 2)
+│   ├── InputError       a file of verbatims cannot be used
+│   ├── TaxonomyError    a taxonomy file is not valid
+│   ├── GazetteerError   a gazetteer file is not valid
+│   └── RecipeError      a recipe is not valid or wired wrongly
+├── ArtifactError        weights are missing, damaged or of another version
+└── OutputError          a result cannot be written
+"""
+
+from __future__ import annotations
+
+
+class TextcxError(Exception):
+    """Base of every error textcx raises on purpose; its text is one sentence for a person."""
+
+
+class CallError(TextcxError):
+    """The call or what it points to is wrong; nothing was computed."""
+
+
+class InputError(CallError):
+    """A file of verbatims cannot be used."""
+
+
+class TaxonomyError(CallError):
+    """A taxonomy file is not valid."""
+
+
+class GazetteerError(CallError):
+    """A gazetteer file is not valid."""
+
+
+class RecipeError(CallError):
+    """A recipe is not valid, or its components do not fit together."""
+
+
+class ArtifactError(TextcxError):
+    """Weights are missing, damaged or of another version."""
+
+
+class OutputError(TextcxError):
+    """A result cannot be written."""

@@ -1,0 +1,158 @@
+"""What the aggregate loop returns; every share names its denominator, every claim its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from textcx.types import Evidence, Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A 95 % interval."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Where every row and every segment went; the parts add up to the whole."""
+
+    rows: int
+    ok: int
+    junk: int
+    empty: int
+    error: int
+    segments: int
+    opinionated: int
+    segments_in_themes: int
+    unassigned: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A customer's words, with where they stand."""
+
+    evidence: Evidence
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """One point of a series: verbatims of the theme among the `ok` verbatims of the period."""
+
+    start: str
+    verbatims: int
+    ok: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """Direction of a share over time and the p-value of the test behind it."""
+
+    direction: Literal["up", "down", "flat"]
+    p_value: float
+    series: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A score such as NPS over a set of verbatims, with its convention and interval."""
+
+    name: str
+    value: float
+    interval: Interval
+    answers: int
+    convention: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Impact:
+    """By how much the metric would differ without the pain point, with a bootstrap interval."""
+
+    metric: str
+    value: float
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A named group of segments that say the same thing.
+
+    `stages` maps stage id to the share of the theme's segments tagged with it; `stage` is the largest, or
+    None; `share` = verbatims / verbatims with status ok; `sentiment` = mean probabilities over its segments.
+    """
+
+    id: str
+    label: str
+    terms: tuple[str, ...]
+    stage: str | None
+    stages: Mapping[str, float]
+    verbatims: int
+    segments: int
+    share: float
+    sentiment: Mapping[str, float]
+    languages: Mapping[str, int]
+    quotes: tuple[Quote, ...]
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PainPoint:
+    """A theme at a stage with negative sentiment, counts with denominators, and evidence that is never empty."""
+
+    theme_id: str
+    stage: str | None
+    rank: int
+    priority: float
+    severity: float
+    verbatims: int
+    share: float
+    share_interval: Interval
+    negative_share: float
+    evidence: tuple[Evidence, ...]
+    trend: Trend | None = None
+    impact: Impact | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyStage:
+    """One step of the journey; `share` = verbatims with a segment at the stage / verbatims with status ok."""
+
+    stage: str
+    verbatims: int
+    segments: int
+    share: float
+    sentiment: Mapping[str, float]
+    pain_points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """The metric and the counts of one value of a segment column."""
+
+    column: str
+    value: str
+    verbatims: int
+    negative_share: float
+    metric: Metric | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """The whole result of one analysis."""
+
+    coverage: Coverage
+    themes: tuple[Theme, ...]
+    unassigned: Theme | None
+    pain_points: tuple[PainPoint, ...]
+    journey: tuple[JourneyStage, ...]
+    provenance: Provenance
+    metric: Metric | None = None
+    period: tuple[str, str] | None = None
+    languages: Mapping[str, int] = field(default_factory=dict)
+    sentiment: Mapping[str, float] = field(default_factory=dict)
+    breakdowns: tuple[Breakdown, ...] = ()

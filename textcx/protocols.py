@@ -1,0 +1,75 @@
+"""What the pipeline asks of its parts: structural types, nothing to inherit.
+
+A part is a pure function of its batch: the value of one item depends on that item alone, so batch size,
+order and repetition change nothing. `textcx.testing` holds the executable contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from textcx.types import Language, Mention, Sentiment, Span, Vectors
+
+
+class Encoder(Protocol):
+    """Texts to vectors, one shared pass for every head."""
+
+    dims: int
+    digest: str
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one L2-normalised row per text, shape (len(texts), dims), float32; no text is cut."""
+
+
+class Segmenter(Protocol):
+    """A text to its opinion-sized spans."""
+
+    def segment(self, text: str) -> tuple[Span, ...]:
+        """Return ordered, non-overlapping spans without white space at the edges that cover all content."""
+
+
+class LanguageIdentifier(Protocol):
+    """Texts to languages."""
+
+    def identify(self, texts: Sequence[str]) -> list[Language]:
+        """Return one language per text, `und` where it cannot be known."""
+
+
+class JunkDetector(Protocol):
+    """Answers without content, such as "n/a"."""
+
+    def is_junk(self, text: str) -> bool:
+        """Say whether the text carries neither opinion nor content."""
+
+
+class EntityRecogniser(Protocol):
+    """Texts to mentions."""
+
+    def recognise(self, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[Mention, ...]]:
+        """Return the mentions of each text in order of position, none overlapping; sentiment stays None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentBatch:
+    """What a head reads: the texts of segments and their vectors, row by row."""
+
+    texts: Sequence[str]
+    vectors: Vectors
+
+
+class Head(Protocol):
+    """A small model on the vectors of segments, e.g. sentiment, stage or intent."""
+
+    assigns: str
+
+    def predict(self, batch: SegmentBatch) -> Sequence[object]:
+        """Return one value per segment for the field `assigns`."""
+
+
+class VerbatimSentiment(Protocol):
+    """The sentiment of a whole verbatim, decided from its segments."""
+
+    def decide(self, segments: Sequence[Sequence[Sentiment]], lengths: Sequence[Sequence[int]]) -> list[Sentiment]:
+        """Return one sentiment per verbatim, `mixed` where both poles are clearly present."""
