@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from textcx.types import Language, Mention, Sentiment, Span, Vectors
+from textcx.types import Language, Mention, Segment, Sentiment, Span, Vectors
 
 
 class Encoder(Protocol):
@@ -71,5 +71,5 @@ class Head(Protocol):
 class VerbatimSentiment(Protocol):
     """The sentiment of a whole verbatim, decided from its segments."""
 
-    def decide(self, segments: Sequence[Sequence[Sentiment]], lengths: Sequence[Sequence[int]]) -> list[Sentiment]:
+    def decide(self, verbatims: Sequence[Sequence[Segment]]) -> list[Sentiment]:
         """Return one sentiment per verbatim, `mixed` where both poles are clearly present."""

@@ -1,0 +1,58 @@
+"""Batches of windows of one length: no padding, so a text's neighbours cannot change its vector."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from textcx.types import Vectors
+
+Ids = npt.NDArray[np.int64]
+Pool = Callable[[Ids], Vectors]
+MapBatches = Callable[[Pool, Iterable[Ids]], Iterable[Vectors]]
+
+
+def by_length(windows: Sequence[Sequence[int]], tokens: int) -> Iterator[list[int]]:
+    """Yield groups of indices of equal-length windows, longest first, each of at most `tokens` ids."""
+    lengths: dict[int, list[int]] = defaultdict(list)
+    for index, window in enumerate(windows):
+        lengths[len(window)].append(index)
+    for length in sorted(lengths, reverse=True):
+        rows = max(tokens // length, 1)
+        for start in range(0, len(lengths[length]), rows):
+            yield lengths[length][start : start + rows]
+
+
+def pool_windows(
+    texts: Sequence[Sequence[Sequence[int]]], pool: Pool, shape: tuple[int, int], run: MapBatches = map
+) -> Vectors:
+    """Return one L2-normalised vector per text from the mean vectors of its windows, weighted by their length.
+
+    `shape` is (dims, tokens a batch); `run` maps the batches, in order, possibly on several threads.
+    """
+    dims, tokens = shape
+    windows = [window for text in texts for window in text]
+    groups = list(by_length(windows, tokens))
+    pooled = np.empty((len(windows), dims), dtype=np.float32)
+    batches = (np.array([windows[index] for index in group], dtype=np.int64) for group in groups)
+    for group, vectors in zip(groups, run(pool, batches), strict=True):
+        pooled[group] = vectors
+    return _normalise(_join(texts, windows, pooled))
+
+
+def _join(
+    texts: Sequence[Sequence[Sequence[int]]], windows: Sequence[Sequence[int]], pooled: Vectors
+) -> Vectors:
+    if len(windows) == len(texts):
+        return pooled
+    weights = np.array([len(window) for window in windows], dtype=np.float32)[:, None]
+    starts = np.cumsum([0, *(len(text) for text in texts)])[:-1]
+    return np.asarray(np.add.reduceat(pooled * weights, starts, axis=0), dtype=np.float32)
+
+
+def _normalise(vectors: Vectors) -> Vectors:
+    norms = np.sqrt((vectors.astype(np.float64) ** 2).sum(axis=1, keepdims=True))
+    return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)

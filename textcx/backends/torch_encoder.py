@@ -1,0 +1,102 @@
+"""multilingual-e5-small in torch: the reference the int8 graph is measured against, and the way to a GPU."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from transformers import BertConfig, BertModel
+
+from textcx.backends.batching import Ids, pool_windows
+from textcx.backends.e5_tokenizer import E5Tokenizer
+from textcx.backends.e5_weights import E5Config, E5Weights
+from textcx.types import Vectors
+
+PARTS = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+
+
+class TorchEncoder:
+    """Encoder on torch: fp32 on a CPU, bf16 on CUDA or where asked for.
+
+    Its vectors agree with the int8 graph to a cosine of 0.995 or better on natural text.
+    """
+
+    def __init__(self, *, device: str | None = None, dtype: str | None = None, tokens: int = 8192) -> None:
+        weights = E5Weights()
+        self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        self.dtype = _dtype(dtype or ("bf16" if self.device == "cuda" else "fp32"))
+        self.dims = weights.config.hidden
+        self.digest = f"torch-{dtype or self.dtype}"
+        self.model = bert(weights).to(self.device, self.dtype)
+        self._tokenizer = E5Tokenizer(weights.vocabulary)
+        self._tokens = tokens
+
+    @torch.inference_mode()
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one L2-normalised row per text, shape (len(texts), dims), float32."""
+        windows = self._tokenizer.windows(texts)
+        return pool_windows(windows, self._pool, (self.dims, self._tokens))
+
+    def _pool(self, ids: Ids) -> Vectors:
+        hidden = self.model(input_ids=torch.as_tensor(ids, device=self.device)).last_hidden_state
+        return np.asarray(hidden.float().mean(dim=1).cpu().numpy(), dtype=np.float32)
+
+
+def bert(weights: E5Weights) -> BertModel:
+    """The weights as a transformers BertModel in fp32, without a pooler, in evaluation mode."""
+    model = BertModel(_bert_config(weights.config), add_pooling_layer=False)
+    model.load_state_dict(_state(weights), strict=True)
+    return model.eval()
+
+
+def _bert_config(config: E5Config) -> BertConfig:
+    return BertConfig(
+        vocab_size=config.vocabulary,
+        hidden_size=config.hidden,
+        num_hidden_layers=config.layers,
+        num_attention_heads=config.heads,
+        intermediate_size=config.intermediate,
+        max_position_embeddings=config.positions,
+        type_vocab_size=config.token_types,
+        layer_norm_eps=config.epsilon,
+        attn_implementation="sdpa",
+    )
+
+
+def _state(weights: E5Weights) -> dict[str, Any]:
+    width = weights.config.hidden
+    state = {
+        "embeddings.word_embeddings.weight": weights.matrix("emb.word", width),
+        "embeddings.position_embeddings.weight": weights.vector("emb.pos").reshape(-1, width),
+        "embeddings.token_type_embeddings.weight": weights.vector("emb.type").reshape(-1, width),
+        "embeddings.LayerNorm.weight": weights.vector("emb.ln.w"),
+        "embeddings.LayerNorm.bias": weights.vector("emb.ln.b"),
+    }
+    for layer in range(weights.config.layers):
+        for part, target in PARTS.items():
+            name = f"encoder.layer.{layer}.{target}"
+            state[f"{name}.weight"] = _weight(weights, f"l{layer}.{part}")
+            state[f"{name}.bias"] = weights.vector(f"l{layer}.{part}.b")
+    return {name: torch.from_numpy(np.ascontiguousarray(values)) for name, values in state.items()}
+
+
+def _weight(weights: E5Weights, name: str) -> Any:
+    if name.endswith("ln"):
+        return weights.vector(f"{name}.w")
+    columns = weights.config.intermediate if name.endswith("fo") else weights.config.hidden
+    return weights.matrix(f"{name}.w", columns)
+
+
+def _dtype(name: str) -> torch.dtype:
+    return {"fp32": torch.float32, "bf16": torch.bfloat16}[name]

@@ -1,0 +1,161 @@
+"""The annotate loop: segment, encode once, let every head read, regroup.
+
+Components are pure functions of their batch and only the pipeline writes, so batch size, order and
+repetition change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from textcx.protocols import (
+    Encoder,
+    EntityRecogniser,
+    Head,
+    JunkDetector,
+    LanguageIdentifier,
+    SegmentBatch,
+    Segmenter,
+    VerbatimSentiment,
+)
+from textcx.types import Annotation, Language, Mention, Segment, Sentiment, Span, Status, Tag, Verbatim
+
+CHUNK = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """The parts of one recipe, ready to annotate; `entities` None leaves mentions not computed."""
+
+    encoder: Encoder
+    segmenter: Segmenter
+    language: LanguageIdentifier
+    junk: JunkDetector
+    heads: tuple[Head, ...]
+    verbatim_sentiment: VerbatimSentiment
+    entities: EntityRecogniser | None = None
+
+    def annotate(self, verbatims: Iterable[Verbatim], *, chunk: int = CHUNK) -> Iterator[Annotation]:
+        """Yield one annotation per verbatim, in order; reads `chunk` verbatims ahead at most."""
+        rest = iter(verbatims)
+        while batch := list(islice(rest, chunk)):
+            yield from self.annotate_batch(batch)
+
+    def annotate_batch(self, verbatims: Sequence[Verbatim]) -> list[Annotation]:
+        """Return one annotation per verbatim; equal texts in equal languages are computed once."""
+        statuses = [self._status(verbatim) for verbatim in verbatims]
+        distinct = {_key(v): v for v, status in zip(verbatims, statuses, strict=True) if status == Status.OK}
+        results = dict(zip(distinct, self._annotate_distinct(list(distinct.values())), strict=True))
+        return [
+            replace(results[_key(verbatim)], verbatim=verbatim) if status == Status.OK else _without(verbatim, status)
+            for verbatim, status in zip(verbatims, statuses, strict=True)
+        ]
+
+    def _status(self, verbatim: Verbatim) -> Status:
+        if verbatim.error is not None:
+            return Status.ERROR
+        if not verbatim.text.strip():
+            return Status.EMPTY
+        return Status.JUNK if self.junk.is_junk(verbatim.text) else Status.OK
+
+    def _annotate_distinct(self, verbatims: list[Verbatim]) -> list[Annotation]:
+        texts = [verbatim.text for verbatim in verbatims]
+        languages = self._languages(verbatims)
+        segments = self._segments(texts)
+        wholes = self.verbatim_sentiment.decide(segments)
+        mentions = self._mentions(texts, languages, segments)
+        return [
+            _assemble(verbatim, language, parts, (whole, found))
+            for verbatim, language, parts, whole, found in zip(
+                verbatims, languages, segments, wholes, mentions, strict=True
+            )
+        ]
+
+    def _languages(self, verbatims: Sequence[Verbatim]) -> list[Language]:
+        unknown = [verbatim.text for verbatim in verbatims if verbatim.language is None]
+        found = iter(self.language.identify(unknown))
+        return [Language(code=v.language, score=1.0) if v.language else next(found) for v in verbatims]
+
+    def _segments(self, texts: Sequence[str]) -> list[tuple[Segment, ...]]:
+        spans = [self.segmenter.segment(text) or (_whole(text),) for text in texts]
+        flat = [span.of(text) for text, parts in zip(texts, spans, strict=True) for span in parts]
+        annotated = self._heads(list(dict.fromkeys(flat)))
+        return [
+            tuple(replace(annotated[span.of(text)], span=span) for span in parts)
+            for text, parts in zip(texts, spans, strict=True)
+        ]
+
+    def _heads(self, texts: Sequence[str]) -> dict[str, Segment]:
+        batch = SegmentBatch(texts=texts, vectors=self.encoder.encode(texts))
+        columns: dict[str, Sequence[Any]] = {head.assigns: head.predict(batch) for head in self.heads}
+        return {
+            text: Segment(
+                span=Span(start=0, end=len(text)),
+                text=text,
+                vector=batch.vectors[row],
+                **{field: values[row] for field, values in columns.items()},
+            )
+            for row, text in enumerate(texts)
+        }
+
+    def _mentions(
+        self, texts: Sequence[str], languages: Sequence[Language], segments: Sequence[tuple[Segment, ...]]
+    ) -> list[tuple[Mention, ...] | None]:
+        if self.entities is None:
+            return [None] * len(texts)
+        found = self.entities.recognise(texts, [language.code for language in languages])
+        return [
+            tuple(replace(mention, sentiment=_around(mention, parts)) for mention in mentions)
+            for mentions, parts in zip(found, segments, strict=True)
+        ]
+
+
+def _key(verbatim: Verbatim) -> tuple[str, str | None]:
+    return verbatim.text, verbatim.language
+
+
+def _whole(text: str) -> Span:
+    start = len(text) - len(text.lstrip())
+    return Span(start=start, end=len(text.rstrip()))
+
+
+def _without(verbatim: Verbatim, status: Status) -> Annotation:
+    return Annotation(verbatim=verbatim, status=status, error=verbatim.error)
+
+
+def _assemble(
+    verbatim: Verbatim,
+    language: Language,
+    segments: tuple[Segment, ...],
+    whole: tuple[Sentiment, tuple[Mention, ...] | None],
+) -> Annotation:
+    sentiment, mentions = whole
+    return Annotation(
+        verbatim=verbatim,
+        status=Status.OK,
+        language=language,
+        sentiment=sentiment,
+        stages=_union(segments),
+        segments=segments,
+        mentions=mentions,
+    )
+
+
+def _union(segments: Sequence[Segment]) -> tuple[Tag, ...]:
+    """The stages of a verbatim: those of its segments, each with its highest score, strongest first."""
+    best: dict[str, float] = {}
+    for segment in segments:
+        for tag in segment.stages or ():
+            best[tag.id] = max(tag.score, best.get(tag.id, 0.0))
+    return tuple(Tag(id=stage, score=score) for stage, score in sorted(best.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _around(mention: Mention, segments: Sequence[Segment]) -> Sentiment | None:
+    """The sentiment of the segment in which the mention starts."""
+    for segment in segments:
+        if mention.span.start < segment.span.end:
+            return segment.sentiment
+    return segments[-1].sentiment if segments else None

