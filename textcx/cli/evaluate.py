@@ -1,0 +1,107 @@
+"""`textcx evaluate`: the figures of the model on a file with gold."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from textcx.evaluation.gold import Example, Task
+    from textcx.evaluation.heading import Heading
+    from textcx.evaluation.results import Evaluation
+    from textcx.insights.corpus import Corpus, Ints
+    from textcx.insights.results import ThemeDraft
+    from textcx.taxonomy import Taxonomy
+    from textcx.types import Annotation
+
+TASKS = ("sentiment", "stage", "entities", "themes")
+
+
+@click.command("evaluate")
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="JSON lines with `text` and gold.")
+@click.option("--task", type=click.Choice(TASKS), help="One task; without it every task the file has gold for.")
+@click.option("--taxonomy", "taxonomy_name", default="default", show_default=True, help="Name or TOML file.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For resampling and for themes.")
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="A file that gets every number as JSON.")
+def evaluate_command(data: Path, task: Task | None, taxonomy_name: str, seed: int, json_path: Path | None) -> None:
+    """Measure the model on a file with gold and print the figures with 95 % intervals.
+
+    Each line of the file is an object with `text` and gold in `sentiment` (negative, neutral, positive or mixed),
+    `stages` (a list of stage ids), `entities` (objects with start, end and label) or `label` (the group a row
+    belongs to, for themes). A `language` adds figures by language and checks language identification.
+    """
+    from textcx import taxonomy
+    from textcx.evaluation.gold import read
+    from textcx.evaluation.table import render
+
+    _check_target(json_path)
+    stages = taxonomy.load(taxonomy_name)
+    examples = read(data, task, stages.ids)
+    found, heading = _measured(examples, stages, str(data), seed)
+    if json_path:
+        _write(json_path, found, heading)
+    click.echo(render(found, heading))
+
+
+def _check_target(path: Path | None) -> None:
+    """Before an hour of work rather than after it."""
+    from textcx.errors import CallError
+
+    if path and (path.is_dir() or not path.parent.is_dir()):
+        raise CallError(f"--json {path} cannot be written, expected a file in a folder that exists")
+
+
+def _measured(examples: Sequence[Example], stages: Taxonomy, data: str, seed: int) -> tuple[Evaluation, Heading]:
+    from textcx import build
+    from textcx.evaluation.bootstrap import Draws
+    from textcx.evaluation.heading import Heading
+    from textcx.evaluation.run import Plan, evaluate
+
+    wants_entities = any(example.entities is not None for example in examples)
+    pipeline, provenance = build.pipeline(build.BuildOptions(taxonomy=stages, entities=wants_entities))
+    plan = Plan(stage_ids=stages.ids, discover=_discover, draws=Draws(seed=seed))
+    found = evaluate(examples, pipeline, plan, watch=_watch(len(examples)))
+    return found, Heading(data=data, command=_command(), provenance=provenance, draws=plan.draws)
+
+
+def _discover(corpus: Corpus, seed: int) -> tuple[Ints, tuple[ThemeDraft, ...]]:
+    from textcx.backends.bertopic_topics import BertopicTopics
+    from textcx.insights.themes import discover
+
+    return discover(corpus, topics=BertopicTopics(), seed=seed)
+
+
+def _watch(rows: int) -> Callable[[Iterable[Annotation]], Iterator[Annotation]]:
+    def watched(annotations: Iterable[Annotation]) -> Iterator[Annotation]:
+        with click.progressbar(annotations, length=rows, label="reading opinions", file=sys.stderr) as progress:
+            yield from progress
+
+    return watched
+
+
+def _command() -> str:
+    """The call as it was given, whatever program it came through."""
+    context = click.get_current_context()
+    given = [
+        part
+        for option in context.command.params
+        if option.name and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
+        for part in (option.opts[0], str(context.params[option.name]))
+    ]
+    return shlex.join(["textcx", "evaluate", *given])
+
+
+def _write(path: Path, found: Evaluation, heading: Heading) -> None:
+    from textcx.errors import OutputError
+    from textcx.evaluation.numbers import dumps
+
+    try:
+        path.write_bytes(dumps(found, heading))
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
