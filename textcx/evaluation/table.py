@@ -92,6 +92,9 @@ def _confusion(confusion: Confusion) -> list[str]:
 
 
 def _languages(section: Section) -> list[str]:
+    """Nothing where one language is the whole table."""
+    if [found.n for found in section.languages.values()] == [section.whole.n]:
+        return []
     names = HEADLINE[section.name]
     head = ["language", "rows", *(_name(name) for name in names)]
     body = [
