@@ -23,6 +23,9 @@ DIGEST = "sha256:c0ffee"
 class AlwaysPositive:
     def annotate(self, verbatims: Iterable[Verbatim]) -> Iterator[Annotation]:
         for verbatim in verbatims:
+            if verbatim.text == "unreadable":
+                yield Annotation(verbatim=verbatim, status=Status.ERROR)
+                continue
             sentiment = Sentiment(label="positive", negative=0.1, neutral=0.1, positive=0.8)
             yield Annotation(verbatim=verbatim, status=Status.OK, sentiment=sentiment, stages=())
 
@@ -106,3 +109,10 @@ def test_the_same_call_gives_the_same_bytes(data: Path, tmp_path: Path) -> None:
 def test_a_json_file_in_no_folder_is_refused_before_any_work(data: Path, tmp_path: Path) -> None:
     with pytest.raises(CallError, match="expected a file in a folder that exists"):
         call("--data", data, "--json", tmp_path / "none" / "out.json")
+
+
+@pytest.mark.parametrize(("text", "status"), [("Bright lamp", 0), ("unreadable", 3)])
+def test_the_exit_status_says_whether_rows_failed(tmp_path: Path, text: str, status: int) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps({"text": text, "sentiment": "positive"}))
+    assert status == evaluate_command.main(["--data", str(path)], standalone_mode=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
+
+from textcx.cli.options import ROWS_FAILED
 
 if TYPE_CHECKING:
     from textcx.evaluation.gold import Example, Task
@@ -29,7 +30,7 @@ TASKS = ("sentiment", "stage", "entities", "themes")
 @click.option("--taxonomy", "taxonomy_name", default="default", show_default=True, help="Name or TOML file.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For resampling and for themes.")
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="A file that gets every number as JSON.")
-def evaluate_command(data: Path, task: Task | None, taxonomy_name: str, seed: int, json_path: Path | None) -> None:
+def evaluate_command(data: Path, task: Task | None, taxonomy_name: str, seed: int, json_path: Path | None) -> int:
     """Measure the model on a file with gold and print the figures with 95 % intervals.
 
     Each line of the file is an object with `text` and gold in `sentiment` (negative, neutral, positive or mixed),
@@ -47,6 +48,7 @@ def evaluate_command(data: Path, task: Task | None, taxonomy_name: str, seed: in
     if json_path:
         _write(json_path, found, heading)
     click.echo(render(found, heading))
+    return ROWS_FAILED if found.statuses["error"] else 0
 
 
 def _check_target(path: Path | None) -> None:
@@ -71,16 +73,22 @@ def _measured(examples: Sequence[Example], stages: Taxonomy, data: str, seed: in
 
 
 def _discover(corpus: Corpus, seed: int) -> tuple[Ints, tuple[ThemeDraft, ...]]:
-    from textcx.backends.bertopic_topics import BertopicTopics
+    from textcx.build import topic_model
     from textcx.insights.themes import discover
 
-    return discover(corpus, topics=BertopicTopics(), seed=seed)
+    return discover(corpus, topics=topic_model(), seed=seed)
 
 
 def _watch(rows: int) -> Callable[[Iterable[Annotation]], Iterator[Annotation]]:
+    from textcx.cli.progress import shown
+
     def watched(annotations: Iterable[Annotation]) -> Iterator[Annotation]:
-        with click.progressbar(annotations, length=rows, label="reading opinions", file=sys.stderr) as progress:
-            yield from progress
+        progress = shown()
+        progress.start("reading opinions", rows)
+        for annotation in annotations:
+            yield annotation
+            progress.advance(1)
+        progress.start("computing figures", None)
 
     return watched
 
