@@ -44,7 +44,7 @@ def _round(value: float) -> float:
 
 
 def _language(language: Language | None) -> Record | None:
-    return language and {"code": language.code, "score": _round(language.score)}
+    return {"code": language.code, "score": _round(language.score)} if language else None
 
 
 def _sentiment(sentiment: Sentiment | None) -> Record | None:
@@ -59,7 +59,7 @@ def _sentiment(sentiment: Sentiment | None) -> Record | None:
 
 
 def _tag(tag: Tag | None, key: str) -> Record | None:
-    return tag and {key: tag.id, "score": _round(tag.score)}
+    return {key: tag.id, "score": _round(tag.score)} if tag else None
 
 
 def _tags(tags: tuple[Tag, ...] | None) -> list[Record | None] | None:

@@ -92,7 +92,7 @@ class E5Weights:
 
     def verify(self) -> None:
         """Raise ArtifactError unless the file is the one this version was built and measured with."""
-        found = hashlib.sha256(self._bytes).hexdigest()
+        found = hashlib.sha256(memoryview(self._bytes)).hexdigest()
         if found != SHA256:
             raise ArtifactError(
                 f"the encoder weights {self.path} have sha256 {found[:12]}…, expected {SHA256[:12]}…: "
@@ -131,7 +131,7 @@ class _Reader:
         self.at = 8
 
     def _take(self, layout: str) -> Any:
-        values = struct.unpack_from("<" + layout, self._data, self.at)
+        values = struct.unpack_from("<" + layout, memoryview(self._data), self.at)
         self.at += struct.calcsize("<" + layout)
         return values if len(values) > 1 else values[0]
 
@@ -180,7 +180,7 @@ class _Reader:
         mapping = {}
         for _ in range(count):
             source, length = self._take("IB")
-            targets = struct.unpack_from(f"<{length}I", self._data, self.at)
+            targets = struct.unpack_from(f"<{length}I", memoryview(self._data), self.at)
             self.at += 4 * length
             mapping[source] = "".join(map(chr, targets))
         return mapping

@@ -28,19 +28,19 @@ log = logging.getLogger(__name__)
 
 
 class OnnxEncoder:
-    """Encoder of multilingual-e5-small by ONNX Runtime; `ranges` is the artefact of activation ranges.
+    """Encoder of multilingual-e5-small by ONNX Runtime; `artifact` is that of activation ranges.
 
     The first use writes the graph into the cache folder (about 125 MB, some seconds); later ones read it.
     Vectors have a cosine of about 0.998 to the fp32 model.
     """
 
-    def __init__(self, *, ranges: artifacts.Artifact, threads: int | None = None, tokens: int = 2048) -> None:
+    def __init__(self, *, artifact: artifacts.Artifact, threads: int | None = None, tokens: int = 2048) -> None:
         self._weights = E5Weights()
         self.dims = self._weights.config.hidden
-        self.digest = _digest(ranges)
+        self.digest = _digest(artifact)
         self._threads = threads or len(os.sched_getaffinity(0))
         self._tokens = tokens
-        self._session = _session(cached(self.digest, lambda: _built(self._weights, ranges)))
+        self._session = _session(cached(self.digest, lambda: _built(self._weights, artifact)))
         self._tokenizer = E5Tokenizer(self._weights.vocabulary)
 
     def encode(self, texts: Sequence[str]) -> Vectors:

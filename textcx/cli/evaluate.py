@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TASKS = ("sentiment", "stage", "entities", "themes")
 
 
-@click.command("evaluate")
+@click.command("evaluate", short_help="Measure the model on a file with gold.")
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="JSON lines with `text` and gold.")
 @click.option("--task", type=click.Choice(TASKS), help="One task; without it every task the file has gold for.")
 @click.option("--taxonomy", "taxonomy_name", default="default", show_default=True, help="Name or TOML file.")

@@ -1,8 +1,8 @@
 """Journey stages of any taxonomy, with no training: a segment is matched with descriptions and examples.
 
 Method: segment and stage texts are projected into a space trained on pairs of texts and label
-descriptions; per stage the similarity with its description, with its nearest examples, and, where the file
-names a `default_stage`, the log odds of that stage, are weighed by a logistic regression.
+descriptions; per stage the similarity with its description and with its nearest examples, each also
+compared with the best of the other stages, is weighed by a logistic regression.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from textcx.artifacts import Artifact
-from textcx.components.heads import CARD, FILE, Layer, Matrix, StageHead, layer, sigmoid, tags, unit
+from textcx.components.heads import CARD, FILE, Layer, Matrix, layer, sigmoid, tags, unit
 from textcx.protocols import Encoder, SegmentBatch
 from textcx.taxonomy import Stage, Taxonomy
 from textcx.types import Tag
@@ -29,7 +29,7 @@ class StageTexts:
 
 
 class StageMatcher:
-    """Zero-shot stages of one taxonomy; `known` supplies the log odds of default stages."""
+    """Stages of one taxonomy, known by their texts alone."""
 
     assigns = "stages"
 
@@ -37,11 +37,10 @@ class StageMatcher:
         self.labels = taxonomy.ids
         card = artifact.json(CARD)["match"]
         self._threshold = float(card["threshold"])
-        self._weights: dict[str, list[float]] = card["weights"]
+        *weights, self._bias = card["weights"]
+        self._weights = np.array(weights)
         self._project = layer(artifact.tensors(FILE), "match")
-        self._known = StageHead(artifact)
         self._texts = [stage_texts(stage, encoder, self._project) for stage in taxonomy.stages]
-        self._default = [stage.default_stage for stage in taxonomy.stages]
 
     def predict(self, batch: SegmentBatch) -> list[tuple[Tag, ...]]:
         """Return the stages whose probability passes the threshold, strongest first."""
@@ -50,12 +49,7 @@ class StageMatcher:
     def probabilities(self, batch: SegmentBatch) -> Matrix:
         """Return the probability of each stage, shape (segments, stages)."""
         columns = match_features(project(batch.vectors, self._project), self._texts)
-        logits = np.empty((len(batch.texts), len(self.labels)))
-        known = self._known.logits(batch)
-        for place, default in enumerate(self._default):
-            odds = known[:, self._known.labels.index(default)] if default else None
-            logits[:, place] = _weigh(self._weights, columns[:, place], odds)
-        return sigmoid(logits)
+        return sigmoid(columns @ self._weights + self._bias)
 
 
 def stage_texts(stage: Stage, encoder: Encoder, projection: Layer) -> StageTexts:
@@ -92,11 +86,3 @@ def _lead(similarity: Matrix) -> Matrix:
     order = np.sort(similarity, axis=1)
     best, second = order[:, -1:], order[:, -2:-1]
     return np.where(similarity == best, similarity - second, similarity - best)
-
-
-def _weigh(weights: dict[str, list[float]], columns: Matrix, odds: Matrix | None) -> Matrix:
-    if odds is None:
-        *factors, bias = weights["plain"]
-        return np.asarray(columns @ np.array(factors) + bias)
-    *factors, bias = weights["with_default"]
-    return np.asarray(np.column_stack([columns, odds]) @ np.array(factors) + bias)

@@ -70,11 +70,11 @@ def _train(model: MultiTask, data: torch.Tensor, targets: Targets, plan: Plan) -
     gold = {task: torch.from_numpy(values) for task, values in targets.values.items()}
     weights = torch.from_numpy(targets.weights)
     for _ in range(plan.epochs):
-        for rows in torch.randperm(len(data)).split(plan.batch):
+        for rows in torch.split(torch.randperm(len(data)), plan.batch):
             logits = model(data[rows])
             losses = [_loss(task, logits[task], gold[task][rows], weights[rows]) for task in gold]
             optimiser.zero_grad()
-            torch.stack(losses).sum().backward()
+            torch.stack(losses).sum().backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
 

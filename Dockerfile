@@ -1,0 +1,22 @@
+# textcx on a CPU: models inside, no network at run time, not root.
+FROM python:3.11-slim AS build
+RUN apt-get update && apt-get install -y --no-install-recommends gcc g++ && rm -rf /var/lib/apt/lists/*
+WORKDIR /src
+RUN python -m venv /opt/textcx
+COPY constraints.txt pyproject.toml README.md LICENSE ./
+COPY models models
+COPY textcx textcx
+RUN /opt/textcx/bin/pip install --no-cache-dir -c constraints.txt .
+
+FROM python:3.11-slim
+RUN useradd --create-home --uid 10001 textcx && mkdir -p /var/cache/textcx /data \
+    && chown textcx /var/cache/textcx /data
+COPY --from=build /opt/textcx /opt/textcx
+ENV PATH=/opt/textcx/bin:$PATH TEXTCX_CACHE=/var/cache/textcx PYTHONDONTWRITEBYTECODE=1
+USER textcx
+WORKDIR /data
+# The encoder graph is built into the image, so that the first call is as fast as the next.
+RUN textcx models warm
+HEALTHCHECK --interval=60s --timeout=30s --start-period=10s CMD ["textcx", "models", "verify"]
+ENTRYPOINT ["textcx"]
+CMD ["--help"]

@@ -1,0 +1,93 @@
+"""The one composition root: a recipe and a call become a pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from textcx import __version__, recipe, registry, taxonomy
+from textcx.components import language_evidence
+from textcx.components.cache import CachingEncoder
+from textcx.components.entities import EntityComponent, entity_component, gazetteer_recogniser
+from textcx.components.language import ShortTextIdentifier
+from textcx.gazetteer import Gazetteer
+from textcx.pipeline import Pipeline
+from textcx.recipe import PartSpec, Recipe
+from textcx.taxonomy import Taxonomy
+from textcx.types import Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """What a call may choose: the taxonomy, entities or not, the user's gazetteer, threads (None = all cores)."""
+
+    taxonomy: Taxonomy
+    entities: bool = True
+    gazetteer: Gazetteer | None = None
+    threads: int | None = None
+
+
+def pipeline(options: BuildOptions, chosen: Recipe | None = None) -> tuple[Pipeline, Provenance]:
+    """Return the pipeline of the recipe (`default` unless chosen) and the provenance its records carry."""
+    chosen = chosen or recipe.load()
+    encoder = CachingEncoder(_part(chosen.encoder, threads=options.threads))
+    built = Pipeline(
+        encoder=encoder,
+        segmenter=_part(chosen.segmenter),
+        language=_part(chosen.language),
+        junk=_part(chosen.junk),
+        heads=(*(_part(head) for head in chosen.heads), _stages(chosen.stages, options.taxonomy, encoder)),
+        verbatim_sentiment=_part(chosen.verbatim_sentiment),
+        entities=_part(chosen.entities, gazetteer=options.gazetteer) if options.entities else None,
+    )
+    return built, provenance(chosen)
+
+
+def provenance(chosen: Recipe) -> Provenance:
+    """Return the versions and digests that a result of this recipe carries."""
+    return Provenance(textcx=__version__, recipe=chosen.title, digest=chosen.digest())
+
+
+def _part(spec: PartSpec, **call: Any) -> Any:
+    artifact = spec.load_artifact()
+    given = {"artifact": artifact} if artifact else {}
+    return registry.factory(spec.use)(**given, **spec.options, **call)
+
+
+def _stages(spec: PartSpec, chosen: Taxonomy, encoder: CachingEncoder) -> Any:
+    """The trained head reads the default taxonomy; any other one is matched by its texts."""
+    if chosen.digest == taxonomy.load(taxonomy.DEFAULT).digest:
+        return _part(spec)
+    return registry.factory("stage-matcher")(chosen, encoder, spec.load_artifact())
+
+
+def short_text_identifier() -> ShortTextIdentifier:
+    """The language of short texts, from letter statistics, words and letters."""
+    from textcx.backends.langid import NgramStatistics
+
+    return ShortTextIdentifier(NgramStatistics(language_evidence.CODES))
+
+
+def entity_recogniser(*, gazetteer: Gazetteer | None) -> EntityComponent:
+    """Patterns in every language, names in English, and the user's gazetteer."""
+    from textcx.backends.spacy_entities import SpacyNames
+    from textcx.backends.spacy_phrases import SpacyPhrases
+
+    known = gazetteer_recogniser(gazetteer, phrases=SpacyPhrases) if gazetteer else None
+    return entity_component(names=SpacyNames(), gazetteer=known)
+
+
+def topic_model() -> Any:
+    """The topic model of theme discovery."""
+    from textcx.backends.bertopic_topics import BertopicTopics
+
+    return BertopicTopics()
+
+
+def verify_encoder() -> str:
+    """Compare the encoder's packaged weights with the pinned digest and return their name."""
+    from textcx.backends.e5_weights import E5Weights
+
+    weights = E5Weights()
+    weights.verify()
+    return weights.path.name

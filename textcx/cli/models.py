@@ -1,0 +1,55 @@
+"""`textcx models`: what the records were made with."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.group("models")
+def models_group() -> None:
+    """List, describe and verify the models that textcx uses."""
+
+
+@models_group.command("list")
+def list_command() -> None:
+    """List the artefacts that come with textcx."""
+    from textcx import artifacts
+
+    for name, version in artifacts.available():
+        artifact = artifacts.load(name, version)
+        size = sum(file.stat().st_size for file in artifact.path.iterdir() if file.is_file())
+        click.echo(f"{name}@{version:<4} {size / 1e6:6.1f} MB  {artifact.digest}")
+
+
+@models_group.command("info")
+def info_command() -> None:
+    """Print the recipe and the digest that every record carries."""
+    from textcx import build, recipe
+
+    chosen = recipe.load()
+    provenance = build.provenance(chosen)
+    click.echo(f"textcx   {provenance.textcx}\nrecipe   {provenance.recipe}\ndigest   {provenance.digest}")
+    click.echo(f"about    {chosen.description}\n")
+    for part in chosen.parts():
+        click.echo(f"{part.use:<20} {part.artifact or ''}".rstrip())
+
+
+@models_group.command("verify")
+def verify_command() -> None:
+    """Compare every file with its digest, the encoder's weights included."""
+    from textcx import artifacts
+    from textcx.build import verify_encoder
+
+    for name, version in artifacts.available():
+        artifacts.load(name, version)
+        click.echo(f"{name}@{version}: ok")
+    click.echo(f"{verify_encoder()}: ok")
+
+
+@models_group.command("warm")
+def warm_command() -> None:
+    """Build the encoder's graph into the cache folder now, so that the first call is as fast as the next."""
+    from textcx import build, taxonomy
+
+    build.pipeline(build.BuildOptions(taxonomy=taxonomy.load(taxonomy.DEFAULT)))
+    click.echo("ready")

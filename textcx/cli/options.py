@@ -1,0 +1,92 @@
+"""Options that several commands share, and what they are turned into."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from textcx.build import BuildOptions
+    from textcx.jobs.request import Engine
+    from textcx.jobs.tally import Tally
+    from textcx.taxonomy import Taxonomy
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+ROWS_FAILED = 3
+
+SHARED = (
+    click.argument("inputs", nargs=-1, required=True, metavar="INPUT..."),
+    click.option("--text-column", required=True, metavar="C", help="Column that holds the customer's words."),
+    click.option("--id-column", metavar="C", help="Column with an id for each row; numbered where absent."),
+    click.option("--language-column", metavar="C", help="Column with a language code, where it is already known."),
+    click.option("--taxonomy", "taxonomy_name", default="default", show_default=True, metavar="FILE_OR_NAME",
+                 help="Journey stages: a TOML file or a built-in name (see `textcx taxonomy list`)."),
+    click.option("--gazetteer", metavar="FILE", help="Your products, brands and competitors (TOML or CSV)."),
+    click.option("--entities/--no-entities", default=True, show_default=True, help="Find names, amounts, order numbers …"),
+    click.option("--threads", type=click.IntRange(1), metavar="N", help="Processor cores to use [default: all]."),
+    click.option("--resume", is_flag=True, help="Go on where a stopped run of the same call ended."),
+)  # fmt: skip
+
+
+def shared(command: Command) -> Command:
+    """Add the options of every command that reads verbatims."""
+    for option in reversed(SHARED):
+        command = option(command)
+    return command
+
+
+def engine(options: BuildOptions, *, needs_stdin: bool) -> Engine:
+    """Return the engine of a run, with progress shown on stderr."""
+    from textcx import build
+    from textcx.cli.progress import shown
+    from textcx.jobs.request import Engine
+
+    progress = shown()
+    progress.start("loading models", None)
+    pipeline, provenance = build.pipeline(options)
+    stdin = sys.stdin.buffer if needs_stdin else None
+    return Engine(pipeline=pipeline, provenance=provenance, progress=progress, stdin=stdin)
+
+
+def build_options(call: dict[str, Any]) -> BuildOptions:
+    """Return what the call chose, with taxonomy and gazetteer read and checked."""
+    from textcx.build import BuildOptions
+    from textcx.gazetteer import read_gazetteer
+
+    gazetteer = read_gazetteer(Path(call["gazetteer"])) if call["gazetteer"] else None
+    return BuildOptions(
+        taxonomy=taxonomy(call), entities=call["entities"], gazetteer=gazetteer, threads=call["threads"]
+    )
+
+
+def taxonomy(call: dict[str, Any]) -> Taxonomy:
+    """Return the taxonomy of the call."""
+    from textcx.taxonomy import load
+
+    return load(call["taxonomy_name"])
+
+
+def settings(options: BuildOptions, call: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return what else decides the result, for the fingerprint of a run."""
+    from textcx.artifacts import file_digest
+
+    gazetteer = file_digest(Path(call["gazetteer"])) if call["gazetteer"] else "none"
+    return (
+        ("taxonomy", options.taxonomy.digest),
+        ("entities", str(options.entities)),
+        ("gazetteer", gazetteer),
+    )
+
+
+def finish(tally: Tally) -> int:
+    """Say what became of the rows and return the exit status."""
+    counts = tally.counts
+    parts = ", ".join(f"{count:,} {status}" for status, count in counts.items())
+    click.echo(f"{tally.rows:,} rows: {parts}", err=True)
+    if tally.repeated_ids():
+        click.echo(f"textcx: {tally.repeated_ids():,} rows carry an id that an earlier row had; all were kept", err=True)
+    return ROWS_FAILED if counts["error"] else 0

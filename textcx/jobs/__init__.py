@@ -1,0 +1,1 @@
+"""Durable work over files: scored or analysed in chunks, resumable after a kill."""
