@@ -21,6 +21,9 @@ PAIR = 4.0
 INNER = 0.75
 COMMON = 0.02
 FULLER = 0.06
+MANY = 6
+SHARED = 0.04
+HALF = 0.5
 
 Forms = Counter[tuple[str, ...]]
 Rows = npt.NDArray[np.int64]
@@ -36,15 +39,27 @@ class Naming:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Topic:
-    """The rows of a theme in a phrasebook, its centre (dims,) and the weights of its keys."""
+    """The rows of a theme in a phrasebook, its centre (dims,) and the weights of its keys.
+
+    `borrowed` is an English name to use where the theme has no phrase of its own, "" without one.
+    """
 
     rows: Rows
     centre: Vectors
     weights: Mapping[str, float]
+    borrowed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """A possible label; it stands on its own when it is a phrase that enough segments share."""
+
+    text: str
+    shared: bool
 
 
 def name_topics(book: Phrasebook, points: Vectors, topics: Sequence[Topic]) -> list[Naming]:
-    """Return one naming for each topic, in their order; no two labels are the same.
+    """Return one naming for each topic, in their order; no two labels are the same, "" where nothing is left.
 
     A key scores by its c-TF-IDF weight, by how close the segments that hold it lie to the centre of the
     theme, and twice as much when it is a pair of words; the label is its most frequent plain wording.
@@ -65,31 +80,47 @@ def _means(book: Phrasebook, points: Vectors) -> dict[str, Vectors]:
 def _name(book: Phrasebook, topic: Topic, fits: Mapping[str, Vectors], taken: set[str]) -> Naming:
     wordings = _wordings(book, topic.rows)
     ranked = sorted(wordings, key=lambda key: (-_score(key, topic, fits) * _ease(wordings[key]), key))
-    label = next((wording for wording in _labels(book, topic, ranked) if wording.lower() not in taken), "")
+    label = _label(_wordings_to_try(book, topic, ranked), _lendable(book, topic), taken)
     taken.add(label.lower())
     return Naming(label=label, terms=tuple(_diverse(book, ranked, _common(wordings, len(topic.rows)))))
 
 
-def _labels(book: Phrasebook, topic: Topic, ranked: Sequence[str]) -> Iterator[str]:
+def _label(own: Iterator[_Wording], borrowed: str, taken: set[str]) -> str:
+    first = next((wording for wording in own if wording.text.lower() not in taken), _Wording("", False))
+    return borrowed if borrowed and borrowed not in taken and not first.shared else first.text
+
+
+def _lendable(book: Phrasebook, topic: Topic) -> str:
+    """The borrowed name, where English suits: it leads, or no other language holds half of the theme."""
+    spoken = Counter(book.languages[row] for row in topic.rows)
+    leads = label_languages(list(spoken.elements()))[:1] == ["en"]
+    return topic.borrowed if leads or max(spoken.values(), default=0) < HALF * len(topic.rows) else ""
+
+
+def _wordings_to_try(book: Phrasebook, topic: Topic, ranked: Sequence[str]) -> Iterator[_Wording]:
     """Wordings a theme may be called by: those of the best language first, in each the common ones first."""
     spoken = [book.languages[row] for row in topic.rows]
     for language in label_languages(spoken):
         rows = [row for row, code in zip(topic.rows, spoken, strict=True) if code == language]
         wordings = _wordings(book, rows)
-        for known in (_common(wordings, len(rows)), wordings):
-            for key in ranked:
-                if key in known:
-                    yield from (book.show(_best(wordings[chosen])) for chosen in (*_fuller(key, ranked, wordings), key))
+        common = _common(wordings, len(rows))
+        for known in (common, wordings):
+            pairs = known if len(rows) >= MANY else wordings
+            for key in (
+                shown for single in ranked if single in known for shown in (*_fuller(single, ranked, pairs), single)
+            ):
+                shared = JOINER in key and wordings[key].total() >= max(2.0, SHARED * len(rows))
+                yield _Wording(book.show(_best(wordings[key])), shared)
 
 
-def _fuller(key: str, ranked: Sequence[str], wordings: Mapping[str, Forms]) -> list[str]:
+def _fuller(key: str, ranked: Sequence[str], pairs: Mapping[str, Forms]) -> list[str]:
     """The best pair around a single word, where the word stands in it often enough: "delivery" says too little."""
     if JOINER in key:
         return []
-    count = wordings[key].total()
+    count = pairs[key].total()
     least = max(FULLER * count, min(2.0, count / 5))
-    pairs = (other for other in ranked if JOINER in other and key in other.split(JOINER))
-    return [pair for pair in pairs if pair in wordings and wordings[pair].total() >= least][:1]
+    around = (other for other in ranked if JOINER in other and key in other.split(JOINER))
+    return [pair for pair in around if pair in pairs and pairs[pair].total() >= least][:1]
 
 
 def label_languages(languages: Sequence[str]) -> list[str]:

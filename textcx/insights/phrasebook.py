@@ -35,7 +35,7 @@ class Phrasebook:
 def read(texts: Sequence[str], languages: Sequence[str]) -> Phrasebook:
     """Return the phrasebook of some texts; words mostly written as names are left out of every phrase."""
     split = [[clause for clause in clauses(text, code) if clause] for text, code in zip(texts, languages, strict=True)]
-    casing = _casing(split)
+    casing = _casing(split, languages)
     names = _names(split, languages, casing)
     rows = [
         tuple(phrase for clause in row for phrase in phrases(clause, code, names[code]))
@@ -44,19 +44,19 @@ def read(texts: Sequence[str], languages: Sequence[str]) -> Phrasebook:
     return Phrasebook(languages=languages, rows=rows, spelling=_spelling(casing))
 
 
-def _casing(split: Iterable[Sequence[Sequence[Word]]]) -> Casing:
+def _casing(split: Iterable[Sequence[Sequence[Word]]], languages: Sequence[str]) -> Casing:
     casing: dict[str, Counter[str]] = defaultdict(Counter)
-    for row in split:
-        for word in _telling(row):
+    for row, code in zip(split, languages, strict=True):
+        for word in _telling(row, code in CAPITALISED_NOUNS):
             casing[word.folded][word.surface] += 1
     return casing
 
 
-def _telling(row: Sequence[Sequence[Word]]) -> list[Word]:
-    """The words of a text whose case says something: none of a text written all in capitals or like a title."""
+def _telling(row: Sequence[Sequence[Word]], nouns: bool) -> list[Word]:
+    """The words of a text whose case says something: none of a text all in capitals or, without `nouns`, like a title."""
     inside = [word for clause in row for word in clause if not word.opening]
-    capitals = sum(word.surface[0].isupper() for word in inside)
-    return inside if capitals <= len(inside) / 2 else []
+    raised = sum(word.surface.isupper() if nouns else word.surface[0].isupper() for word in inside)
+    return inside if raised <= len(inside) / 2 else []
 
 
 def _names(

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from textcx.insights.assignment import Bounds, Centres, centres, dissolve, nearest, settle
+from textcx.insights.catalogue import Catalogue, borrow
 from textcx.insights.corpus import Corpus, Ints
 from textcx.insights.grouping import NO_OPINION, UNASSIGNED
 from textcx.insights.labels import Naming, Topic, name_topics
@@ -54,7 +55,8 @@ class ThemeOptions:
     `intents` make a segment an opinion whatever its sentiment; a theme holds at least `smallest` segments and
     `smallest_share` of the opinionated ones; topics are fitted on at most `sample` of them; a segment less
     similar than `similarity` to every theme stays unassigned, up to the share `unassigned` of the opinionated
-    ones. `hidden` maps a verbatim's row to spans no label may show, such as names of people.
+    ones. `hidden` maps a verbatim's row to spans no label may show, such as names of people. `names` lends plain
+    names to themes without a phrase of their own.
     """
 
     intents: frozenset[str] = frozenset(("complaint", "praise", "suggestion"))
@@ -64,6 +66,7 @@ class ThemeOptions:
     similarity: float = 0.2
     unassigned: float = 0.25
     hidden: Hidden | None = None
+    names: Catalogue | None = None
 
     def bounds(self, opinions: int) -> Bounds:
         """The bounds of a corpus with so many opinionated segments."""
@@ -106,7 +109,8 @@ def discover(
     found, theme, similarity = _place(corpus, opinions, (found, pole), bounds)
     theme_of[opinions] = theme
     _assert_coverage(theme, bounds)
-    return theme_of, _drafts(corpus, theme_of, found, (opinions, similarity))
+    namings = _namings(theme_of, found, options.names)
+    return theme_of, _drafts(corpus, theme_of, namings, (opinions, similarity))
 
 
 def poles(corpus: Corpus, options: ThemeOptions = DEFAULT) -> Ints:
@@ -176,9 +180,10 @@ def _assert_coverage(theme: Ints, bounds: Bounds) -> None:
         raise AssertionError(f"{left} of {len(theme)} opinions have no theme, expected at most {bounds.unassigned:.0%}")
 
 
-def _drafts(corpus: Corpus, theme_of: Ints, found: _Found, placed: tuple[Rows, Similarities]) -> tuple[ThemeDraft, ...]:
+def _drafts(
+    corpus: Corpus, theme_of: Ints, namings: Sequence[Naming], placed: tuple[Rows, Similarities]
+) -> tuple[ThemeDraft, ...]:
     opinions, similarity = placed
-    namings = _namings(theme_of, found)
     used: set[str] = set()
     return tuple(
         _draft(corpus, (opinions[theme_of[opinions] == theme], similarity[theme_of[opinions] == theme]), naming, used)
@@ -186,12 +191,13 @@ def _drafts(corpus: Corpus, theme_of: Ints, found: _Found, placed: tuple[Rows, S
     )
 
 
-def _namings(theme_of: Ints, found: _Found) -> list[Naming]:
-    sampled = theme_of[found.rows]
-    topics = [
-        Topic(rows=np.flatnonzero(sampled == theme), centre=centre, weights=weights)
-        for theme, (centre, weights) in enumerate(zip(found.centres.points, found.weights, strict=True))
-    ]
+def _namings(theme_of: Ints, found: _Found, names: Catalogue | None) -> list[Naming]:
+    count = len(found.weights)
+    rows = [np.flatnonzero(theme_of[found.rows] == theme) for theme in range(count)]
+    members = [found.points[places] for places in rows]
+    lent = borrow(names, found.space, found.centres, members) if names else [""] * count
+    parts = zip(rows, found.centres.points, found.weights, lent, strict=True)
+    topics = [Topic(rows=at, centre=centre, weights=terms, borrowed=name) for at, centre, terms, name in parts]
     return name_topics(found.book, found.points, topics)
 
 
