@@ -57,7 +57,7 @@ def load(name: str, version: str, models: Path | None = None) -> Artifact:
     except OSError:
         known = ", ".join(f"{n}@{v}" for n, v in available(models)) or "none"
         raise ArtifactError(f"there are no weights {name}@{version} in {path.parent.parent}; found: {known}") from None
-    _verify(path, json.loads(manifest)["files"])
+    _verify(path, _files(path, manifest))
     return Artifact(name=name, version=version, path=path, digest=_digest(manifest))
 
 
@@ -85,12 +85,20 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be stored as JSON")
 
 
-def _verify(path: Path, files: dict[str, dict[str, Any]]) -> None:
-    for name, entry in files.items():
+def _files(path: Path, manifest: bytes) -> dict[str, str]:
+    """The expected sha256 of each file."""
+    try:
+        return {name: entry["sha256"] for name, entry in json.loads(manifest)["files"].items()}
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ArtifactError(f"{path / MANIFEST} is damaged: reinstall textcx") from error
+
+
+def _verify(path: Path, files: dict[str, str]) -> None:
+    for name, expected in files.items():
         file = path / name
         if not file.is_file():
             raise ArtifactError(f"the weights {path} lack the file {name}: reinstall textcx")
-        if file_digest(file) != entry["sha256"]:
+        if file_digest(file) != expected:
             raise ArtifactError(f"the file {file} differs from its manifest: reinstall textcx")
 
 

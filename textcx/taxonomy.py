@@ -28,6 +28,7 @@ DEFAULT_STAGES = (
     "exit",
 )
 STAGE_ID = re.compile(r"[a-z0-9_-]+")
+KEYS = {"name", "version", "description", "stages"}
 STAGE_KEYS = {"id", "label", "description", "descriptions", "examples", "owner", "default_stage"}
 
 
@@ -77,15 +78,13 @@ def load(name_or_path: str) -> Taxonomy:
         return _read(FOLDER / f"{name_or_path}.toml")
     path = Path(name_or_path)
     if not path.is_file():
-        raise TaxonomyError(
-            f"there is no taxonomy {name_or_path!r}: give a TOML file or one of {', '.join(builtin())}"
-        )
+        raise TaxonomyError(f"there is no taxonomy {name_or_path!r}: give a TOML file or one of {', '.join(builtin())}")
     return _read(path)
 
 
 def _read(path: Path) -> Taxonomy:
     try:
-        return parse(path.read_text(encoding="utf-8"), source=str(path))
+        return parse(path.read_text(encoding="utf-8-sig"), source=str(path))
     except OSError as error:
         raise TaxonomyError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
@@ -93,20 +92,21 @@ def _read(path: Path) -> Taxonomy:
 
 
 def parse(text: str, *, source: str) -> Taxonomy:
-    """Return the taxonomy written in `text`; `source` names it in messages."""
+    """Return the taxonomy written in `text`; `source` names it in messages, and the taxonomy where `text` does not."""
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise TaxonomyError(f"{source}: is not valid TOML: {error}") from error
+    _check_keys(content, KEYS, source)
     stages = content.get("stages")
     if not isinstance(stages, list) or not stages:
         raise TaxonomyError(f"{source}: has no [[stages]] table, expected at least one stage")
     parsed = tuple(_stage(stage, f"{source}: stage {place}") for place, stage in enumerate(stages, 1))
     _check_unique(parsed, source)
     return Taxonomy(
-        name=_text(content, "name", source),
-        version=_text(content, "version", source),
-        description=str(content.get("description", "")),
+        name=_text({"name": Path(source).stem, **content}, "name", source),
+        version=_text({"version": "1", **content}, "version", source),
+        description=_optional(content, "description", source) or "",
         stages=parsed,
     )
 
@@ -114,20 +114,24 @@ def parse(text: str, *, source: str) -> Taxonomy:
 def _stage(raw: Any, where: str) -> Stage:
     if not isinstance(raw, dict):
         raise TaxonomyError(f"{where}: expected a table with id and description")
-    unknown = sorted(set(raw) - STAGE_KEYS)
-    if unknown:
-        raise TaxonomyError(f"{where}: unknown key {unknown[0]!r}, expected some of {', '.join(sorted(STAGE_KEYS))}")
+    _check_keys(raw, STAGE_KEYS, where)
     identifier = _identifier(raw, where)
     where = f"{where} ({identifier})"
     return Stage(
         id=identifier,
-        label=str(raw.get("label") or identifier.replace("_", " ").replace("-", " ").capitalize()),
+        label=_optional(raw, "label", where) or identifier.replace("_", " ").replace("-", " ").capitalize(),
         description=_text(raw, "description", where),
         descriptions=_descriptions(raw, where),
         examples=_examples(raw, where),
-        owner=raw.get("owner"),
+        owner=_optional(raw, "owner", where),
         default_stage=_default_stage(raw, where),
     )
+
+
+def _check_keys(raw: Mapping[str, Any], known: set[str], where: str) -> None:
+    unknown = sorted(set(raw) - known)
+    if unknown:
+        raise TaxonomyError(f"{where}: unknown key {unknown[0]!r}, expected some of {', '.join(sorted(known))}")
 
 
 def _identifier(raw: dict[str, Any], where: str) -> str:
@@ -138,9 +142,16 @@ def _identifier(raw: dict[str, Any], where: str) -> str:
 
 
 def _text(raw: Mapping[str, Any], key: str, where: str) -> str:
-    value = raw.get(key)
-    if not isinstance(value, str) or not value.strip():
+    value = _optional(raw, key, where)
+    if not value or not value.strip():
         raise TaxonomyError(f"{where}: {key} is missing or empty, expected a text")
+    return value
+
+
+def _optional(raw: Mapping[str, Any], key: str, where: str) -> str | None:
+    value = raw.get(key)
+    if value is not None and not isinstance(value, str):
+        raise TaxonomyError(f'{where}: {key} is {value}, expected a text in quotes such as {key} = "{value}"')
     return value
 
 

@@ -81,25 +81,34 @@ def cached(digest: str, build: Callable[[], bytes]) -> Path | bytes:
     """Return the built graph's path, building it at most once however many processes start together.
 
     The file is named by `digest`, written beside and moved into place, and verified by its own sha256 on each
-    load; a damaged one is built again. Without a writable cache folder the graph is returned in memory.
+    load; a damaged one is built again. A sound one is taken from a read-only folder too; without a writable cache
+    folder the graph is returned in memory.
     """
     path = cache_folder() / f"encoder-{digest.removeprefix('sha256:')[:20]}.onnx"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path.with_suffix(".lock"), timeout=LOCK_SECONDS):
-            if not _sound(path):
-                _write(path, build())
+        if not _sound(path):
+            with FileLock(path.with_suffix(".lock"), timeout=LOCK_SECONDS):
+                _build_once(path, build)
         return path
-    except (OSError, Timeout) as error:
+    except (OSError, Timeout, NotImplementedError) as error:
         log.warning("the encoder is kept in memory, because %s cannot be used: %s", path.parent, error)
         return build()
+
+
+def _build_once(path: Path, build: Callable[[], bytes]) -> None:
+    if _sound(path):
+        return
+    for left in path.parent.glob(f"{path.stem}.*.partial"):
+        left.unlink()  # by a process that was killed while it wrote: whoever holds the lock is alone
+    _write(path, build())
 
 
 def _sound(path: Path) -> bool:
     seal = path.with_suffix(".sha256")
     if not (path.is_file() and seal.is_file()):
         return False
-    return seal.read_text().strip() == artifacts.file_digest(path)
+    return seal.read_bytes() == artifacts.file_digest(path).encode()
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -108,7 +117,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f"{path.name}.", suffix=".partial", delete=False) as file:
         try:
             file.write(content)
             file.flush()
