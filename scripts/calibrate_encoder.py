@@ -9,10 +9,22 @@ from pathlib import Path
 
 from textcx.training.calibration import write
 
-SOURCES = (
-    "m_absa_hotel m_absa_food m_absa_laptop umsab_train fabsa_train xed polemo_medical "
-    "ukr_reviews_translated tatoeba_pairs hotel_reviews cfpb_complaints sentirueval germeval2017_dev absita"
-).split()
+SOURCES = [
+    "m_absa_hotel",
+    "m_absa_food",
+    "m_absa_laptop",
+    "umsab_train",
+    "fabsa_train",
+    "xed",
+    "polemo_medical",
+    "ukr_reviews_translated",
+    "tatoeba_pairs",
+    "hotel_reviews",
+    "cfpb_complaints",
+    "sentirueval",
+    "germeval2017_dev",
+    "absita",
+]
 PER_SOURCE = 60
 
 

@@ -150,7 +150,9 @@ def _union(segments: Sequence[Segment]) -> tuple[Tag, ...]:
     for segment in segments:
         for tag in segment.stages or ():
             best[tag.id] = max(tag.score, best.get(tag.id, 0.0))
-    return tuple(Tag(id=stage, score=score) for stage, score in sorted(best.items(), key=lambda item: (-item[1], item[0])))
+    return tuple(
+        Tag(id=stage, score=score) for stage, score in sorted(best.items(), key=lambda item: (-item[1], item[0]))
+    )
 
 
 def _around(mention: Mention, segments: Sequence[Segment]) -> Sentiment | None:

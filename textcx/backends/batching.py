@@ -43,9 +43,7 @@ def pool_windows(
     return _normalise(_join(texts, windows, pooled))
 
 
-def _join(
-    texts: Sequence[Sequence[Sequence[int]]], windows: Sequence[Sequence[int]], pooled: Vectors
-) -> Vectors:
+def _join(texts: Sequence[Sequence[Sequence[int]]], windows: Sequence[Sequence[int]], pooled: Vectors) -> Vectors:
     if len(windows) == len(texts):
         return pooled
     weights = np.array([len(window) for window in windows], dtype=np.float32)[:, None]

@@ -111,9 +111,7 @@ def _norm(graph: _Graph, weights: E5Weights, hidden: str) -> str:
     return graph.add("LayerNormalization", [hidden, gain, shift], axis=-1, epsilon=weights.config.epsilon)
 
 
-def _layer(
-    graph: _Graph, weights: E5Weights, ranges: Mapping[str, ActivationRange], at: tuple[str, str]
-) -> str:
+def _layer(graph: _Graph, weights: E5Weights, ranges: Mapping[str, ActivationRange], at: tuple[str, str]) -> str:
     prefix, hidden = at
     attention = _attention(graph, weights, ranges, at)
     hidden = _add_norm(graph, weights, (f"{prefix}aln", attention), hidden)
@@ -123,9 +121,7 @@ def _layer(
     return _add_norm(graph, weights, (f"{prefix}oln", _product(graph, ranges, outer, raised)), hidden)
 
 
-def _attention(
-    graph: _Graph, weights: E5Weights, ranges: Mapping[str, ActivationRange], at: tuple[str, str]
-) -> str:
+def _attention(graph: _Graph, weights: E5Weights, ranges: Mapping[str, ActivationRange], at: tuple[str, str]) -> str:
     prefix, hidden = at
     out = _linear(weights, ranges, f"{prefix}ao", ("ao",), folded=True)
     joint = _fold_into_values(_linear(weights, ranges, f"{prefix}qkv", ("q", "k", "v")), out.smoothing, ranges)

@@ -64,6 +64,7 @@ class E5Weights:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or packaged_file()
         self._bytes = _memory_map(self.path)
+        self._buffer: memoryview = self._bytes.data
         reader = _Reader(self._bytes, self.path)
         self.config = reader.config()
         self._vocabulary_at = reader.at
@@ -92,7 +93,7 @@ class E5Weights:
 
     def verify(self) -> None:
         """Raise ArtifactError unless the file is the one this version was built and measured with."""
-        found = hashlib.sha256(memoryview(self._bytes)).hexdigest()
+        found = hashlib.sha256(self._buffer).hexdigest()
         if found != SHA256:
             raise ArtifactError(
                 f"the encoder weights {self.path} have sha256 {found[:12]}…, expected {SHA256[:12]}…: "
@@ -128,10 +129,11 @@ class _Reader:
         if bytes(data[:4]) != b"E5S1":
             raise ArtifactError(f"{path} is not an E5S1 weight file")
         self._data = data
+        self._buffer: memoryview = data.data
         self.at = 8
 
     def _take(self, layout: str) -> Any:
-        values = struct.unpack_from("<" + layout, memoryview(self._data), self.at)
+        values = struct.unpack_from("<" + layout, self._buffer, self.at)
         self.at += struct.calcsize("<" + layout)
         return values if len(values) > 1 else values[0]
 
@@ -171,16 +173,14 @@ class _Reader:
             (blob[start:end].decode(), float(score))
             for start, end, score in zip(ends[:-1], ends[1:], scores, strict=True)
         )
-        return E5Vocabulary(
-            pieces=pieces, bos=bos, eos=eos, pad=pad, unk=unk, character_map=self._character_map()
-        )
+        return E5Vocabulary(pieces=pieces, bos=bos, eos=eos, pad=pad, unk=unk, character_map=self._character_map())
 
     def _character_map(self) -> dict[int, str]:
         count, _ = self._take("iI")
         mapping = {}
         for _ in range(count):
             source, length = self._take("IB")
-            targets = struct.unpack_from(f"<{length}I", memoryview(self._data), self.at)
+            targets = struct.unpack_from(f"<{length}I", self._buffer, self.at)
             self.at += 4 * length
             mapping[source] = "".join(map(chr, targets))
         return mapping

@@ -38,7 +38,7 @@ class TorchEncoder:
         self.dtype = _dtype(dtype or ("bf16" if self.device == "cuda" else "fp32"))
         self.dims = weights.config.hidden
         self.digest = f"torch-{dtype or self.dtype}"
-        self.model = bert(weights).to(self.device, self.dtype)
+        self.model = bert(weights).to(device=self.device, dtype=self.dtype)  # type: ignore[call-arg]
         self._tokenizer = E5Tokenizer(weights.vocabulary)
         self._tokens = tokens
 
@@ -57,7 +57,8 @@ def bert(weights: E5Weights) -> BertModel:
     """The weights as a transformers BertModel in fp32, without a pooler, in evaluation mode."""
     model = BertModel(_bert_config(weights.config), add_pooling_layer=False)
     model.load_state_dict(_state(weights), strict=True)
-    return model.eval()
+    model.train(False)
+    return model
 
 
 def _bert_config(config: E5Config) -> BertConfig:
@@ -70,7 +71,7 @@ def _bert_config(config: E5Config) -> BertConfig:
         max_position_embeddings=config.positions,
         type_vocab_size=config.token_types,
         layer_norm_eps=config.epsilon,
-        attn_implementation="sdpa",
+        attn_implementation="sdpa",  # type: ignore[call-arg]
     )
 
 

@@ -33,7 +33,9 @@ def _table(analysis: Analysis, taxonomy: Taxonomy) -> Table:
     names: dict[str | None, str] = {stage.id: stage.label for stage in taxonomy.stages}
     table = Table(title="Pain points by journey stage", title_justify="left", box=None, pad_edge=False)
     for heading in ("Stage", "#", "Pain point", "Customers", "Share (95 %)", "Trend", "Impact"):
-        table.add_column(heading, justify="right" if heading in ("#", "Customers") else "left", no_wrap=heading != "Pain point")
+        table.add_column(
+            heading, justify="right" if heading in ("#", "Customers") else "left", no_wrap=heading != "Pain point"
+        )
     for point in sorted(analysis.pain_points[:SHOWN], key=lambda point: (order[point.stage], point.rank)):
         table.add_row(names.get(point.stage, "no stage"), *_cells(point, labels[point.theme_id]))
     return table

@@ -88,5 +88,7 @@ def finish(tally: Tally) -> int:
     parts = ", ".join(f"{count:,} {status}" for status, count in counts.items())
     click.echo(f"{tally.rows:,} rows: {parts}", err=True)
     if tally.repeated_ids():
-        click.echo(f"textcx: {tally.repeated_ids():,} rows carry an id that an earlier row had; all were kept", err=True)
+        click.echo(
+            f"textcx: {tally.repeated_ids():,} rows carry an id that an earlier row had; all were kept", err=True
+        )
     return ROWS_FAILED if counts["error"] else 0

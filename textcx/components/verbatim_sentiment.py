@@ -40,7 +40,9 @@ def features(segments: Sequence[Segment]) -> Matrix:
     poles = scores.max(axis=0)
     both = min(poles[0], poles[2])
     log_odds = np.log(np.clip([*mean, *poles[[0, 2]], *scores[-1], *scores[0]], 1e-3, 1))
-    return np.array([*mean, *poles, *scores[-1], *scores[0], both, min(mean[0], mean[2]), *log_odds, np.log(len(segments))])
+    return np.array(
+        [*mean, *poles, *scores[-1], *scores[0], both, min(mean[0], mean[2]), *log_odds, np.log(len(segments))]
+    )
 
 
 def _scores(segment: Segment) -> tuple[float, float, float]:

@@ -55,7 +55,10 @@ def analyze(request: Request, engine: Engine, insight: Insight) -> Result:
     assembled = assemble(store, request)
     theme_of, drafts = insight.discover(assembled.corpus, request.seed)
     options = Options(
-        provenance=engine.provenance, score_type=request.score_type, seed=request.seed, notes=_notes(assembled.notes, tally)
+        provenance=engine.provenance,
+        score_type=request.score_type,
+        seed=request.seed,
+        notes=_notes(assembled.notes, tally),
     )
     analysis = aggregate(assembled.corpus, theme_of, drafts, options)
     engine.progress.start("writing", None)
@@ -114,5 +117,3 @@ def _notes(notes: tuple[str, ...], tally: Tally) -> tuple[str, ...]:
 
 def _theme_ids(theme_of: npt.NDArray[np.int32], drafts: tuple[ThemeDraft, ...]) -> list[str | None]:
     return [drafts[theme].id if theme >= 0 else None for theme in theme_of]
-
-

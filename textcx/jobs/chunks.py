@@ -100,7 +100,9 @@ def _arrays(annotations: Sequence[Annotation], layout: Layout) -> Arrays:
         "start": np.array([segment.span.start for segment in segments], dtype=np.int32),
         "end": np.array([segment.span.end for segment in segments], dtype=np.int32),
         "sentiment": np.array([_scores(segment) for segment in segments], dtype=np.float32).reshape(-1, 3),
-        "stages": np.array([_stages(s, layout.stages) for s in segments], dtype=np.float32).reshape(-1, len(layout.stages)),
+        "stages": np.array([_stages(s, layout.stages) for s in segments], dtype=np.float32).reshape(
+            -1, len(layout.stages)
+        ),
         "vectors": np.array([s.vector for s in segments], dtype=np.float16).reshape(-1, layout.dims),
     }
 

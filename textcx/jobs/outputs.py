@@ -157,7 +157,16 @@ def themes_csv(analysis: Analysis) -> bytes:
         shares = [round(theme.sentiment[pole], 4) for pole in ("negative", "neutral", "positive")]
         counts = [theme.verbatims, theme.segments, round(theme.share, 6)]
         quote = theme.quotes[0].text if theme.quotes else ""
-        line = [theme.id, theme.label, theme.stage or "", *counts, *shares, ranks.get(theme.id, ""), "; ".join(theme.terms), quote]
+        line = [
+            theme.id,
+            theme.label,
+            theme.stage or "",
+            *counts,
+            *shares,
+            ranks.get(theme.id, ""),
+            "; ".join(theme.terms),
+            quote,
+        ]
         writer.writerow([_safe(cell) for cell in line])
     return buffer.getvalue().encode("utf-8-sig", "replace")
 

@@ -15,7 +15,12 @@ from textcx.backends.e5_tokenizer import E5Tokenizer
 from textcx.backends.e5_weights import E5Weights
 from textcx.backends.torch_encoder import bert
 
-HOOKED = {"qkv": "attention.self.query", "ao": "attention.output.dense", "fi": "intermediate.dense", "fo": "output.dense"}
+HOOKED = {
+    "qkv": "attention.self.query",
+    "ao": "attention.output.dense",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+}
 
 
 @torch.inference_mode()

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from textcx import taxonomy
+
+OWN = "taxonomies"
 Split = Literal["train", "dev", "test"]
 Record = dict[str, Any]
 
@@ -102,6 +105,15 @@ def rows(folder: Path, sources: tuple[Source, ...] = SOURCES) -> Iterator[Row]:
         records = (json.loads(line) for line in (folder / f"{source.file}.jsonl").open(encoding="utf-8"))
         kept = sorted((r for r in records if source.keep(r)), key=lambda r: _digest(r["text"]))
         yield from (_row(source, record) for record in kept[: source.limit])
+
+
+def own_rows() -> Iterator[Row]:
+    """Yield the examples of the built-in taxonomies as rows of their default stage; written for this project."""
+    for name in taxonomy.builtin():
+        for stage in taxonomy.load(name).stages:
+            for text in stage.examples:
+                stages = (stage.default_stage or stage.id,)
+                yield Row(source=OWN, text=text, language="", split=split_of(fold(text)), stages=stages)
 
 
 def split_of(key: str) -> Split:

@@ -22,7 +22,7 @@ from textcx.types import POLARITIES
 
 INTENTS = ("complaint", "praise", "suggestion", "question", "other")
 LONGEST = 600
-TWEETS = {"umsab_train": 2.2, "xed": 0.4, "goemotions": 0.5}
+EMPHASIS = {"umsab_train": 2.2, "xed": 0.4, "goemotions": 0.5, corpora.OWN: 2.5}
 
 Floats = npt.NDArray[np.float32]
 
@@ -68,7 +68,10 @@ def load(folder: Path, work: Path, encoder: OnnxEncoder) -> Data:
         texts = [row.text for row in rows]
         blocks = [encoder.encode(texts[start : start + 4000]) for start in range(0, len(texts), 4000)]
         np.save(cache, np.concatenate(blocks))
-    batch = SegmentBatch(texts=[row.text for row in rows], vectors=np.load(cache))
+    own = list(corpora.own_rows())
+    vectors = np.concatenate([np.load(cache), encoder.encode([row.text for row in own])])
+    rows += own
+    batch = SegmentBatch(texts=[row.text for row in rows], vectors=vectors)
     return Data(rows=rows, inputs=features(batch).astype(np.float32), targets=_targets(rows))
 
 
@@ -78,7 +81,9 @@ def _targets(rows: Sequence[Row]) -> dict[str, Floats]:
     for place, row in enumerate(rows):
         if row.sentiment is not None:
             # A mixed text is half of each: the head is for segments, which are never mixed.
-            targets["sentiment"][place] = _one_hot(row.sentiment, POLARITIES) if row.sentiment != "mixed" else (0.5, 0, 0.5)
+            targets["sentiment"][place] = (
+                _one_hot(row.sentiment, POLARITIES) if row.sentiment != "mixed" else (0.5, 0, 0.5)
+            )
         if row.intent is not None:
             targets["intent"][place] = _one_hot(row.intent, INTENTS)
         if row.stages is not None:
@@ -91,9 +96,9 @@ def _one_hot(label: str, labels: Sequence[str]) -> list[float]:
 
 
 def _weights(data: Data) -> Floats:
-    """Large files count for less than their size: n^-0.3 per row, and more or less for tweets and subtitles."""
+    """Large files count for less than their size: n^-0.3 per row, and more or less by what it resembles."""
     sizes = Counter(row.source for row in data.rows)
-    weights = np.array([sizes[row.source] ** -0.3 * TWEETS.get(row.source, 1.0) for row in data.rows])
+    weights = np.array([sizes[row.source] ** -0.3 * EMPHASIS.get(row.source, 1.0) for row in data.rows])
     return (weights / weights.mean()).astype(np.float32)
 
 
@@ -111,7 +116,12 @@ def _temper_softmax(tensors: dict[str, Floats], data: Data, task: str) -> dict[s
     before = _calibration(raw[test], gold[test])
     multitask.temper(tensors, task, heat)
     after = _calibration(raw[test] / heat, gold[test])
-    return {"temperature": heat, "ece_test_before": before, "ece_test_after": after, "test": _by_source(raw, gold, data, test)}
+    return {
+        "temperature": heat,
+        "ece_test_before": before,
+        "ece_test_after": after,
+        "test": _by_source(raw, gold, data, test),
+    }
 
 
 def _calibration(logits: Floats, gold: npt.NDArray[np.int64]) -> float:
@@ -154,7 +164,16 @@ def _temper_stages(tensors: dict[str, Floats], data: Data) -> dict[str, Any]:
         "ece_test_after": errors[1],
         "test_micro_f1": round(_micro(chances[test] >= threshold, gold[test] > 0), 4),
         "test_n": int(test.sum()),
+        "test_micro_f1_by_source": _stages_by_source(chances >= threshold, gold > 0, data, test),
     }
+
+
+def _stages_by_source(
+    found: npt.NDArray[np.bool_], gold: npt.NDArray[np.bool_], data: Data, test: npt.NDArray[np.bool_]
+) -> dict[str, Any]:
+    sources = np.array([row.source for row in data.rows])
+    chosen = {source: test & (sources == source) for source in sorted(set(sources[test]))}
+    return {s: {"n": int(m.sum()), "micro_f1": round(_micro(found[m], gold[m]), 4)} for s, m in chosen.items()}
 
 
 def _micro(found: npt.NDArray[np.bool_], gold: npt.NDArray[np.bool_]) -> float:
@@ -163,7 +182,10 @@ def _micro(found: npt.NDArray[np.bool_], gold: npt.NDArray[np.bool_]) -> float:
 
 def _save(tensors: Mapping[str, Floats], card: Mapping[str, Any], target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
-    half = {name: np.ascontiguousarray(values, dtype=np.float16 if values.ndim > 1 else np.float32) for name, values in tensors.items()}
+    half = {
+        name: np.ascontiguousarray(values, dtype=np.float16 if values.ndim > 1 else np.float32)
+        for name, values in tensors.items()
+    }
     save_file(half, target / FILE)
     (target / CARD).write_text(artifacts.json_text(card), encoding="utf-8")
     artifacts.write_manifest(target)

@@ -60,23 +60,24 @@ def fit_projection(families: Sequence[Family], start: Layer, *, steps: int = 150
     chances = np.array([3.0 if family.pack else 1.0 for family in families])
     for _ in range(steps):
         family = families[generator.choice(len(families), p=chances / chances.sum())]
-        loss = _loss(family, generator, (weight, bias))
+        step = loss(family, generator, (weight, bias))
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        step.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
     return Layer(weight=weight.detach().double().numpy(), bias=bias.detach().double().numpy())
 
 
-def _loss(family: Family, generator: np.random.Generator, layer: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
+def loss(family: Family, generator: np.random.Generator, layer: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
+    """How badly a batch of the family is told apart: by the descriptions of its labels, and by its own texts."""
     weight, bias = layer
     rows = generator.choice(len(family.texts), size=min(96, len(family.texts)), replace=False)
     shown = [vectors[generator.integers(len(vectors))] for vectors in family.described]
     texts = functional.normalize(torch.from_numpy(family.texts[rows]) @ weight + bias, dim=1)
     labels = functional.normalize(torch.from_numpy(np.stack(shown)) @ weight + bias, dim=1)
     gold = torch.from_numpy(family.labels[rows])
-    loss = functional.cross_entropy(SCALE * texts @ labels.T, gold)
+    described = functional.cross_entropy(SCALE * texts @ labels.T, gold)
     same = gold[:, None] == gold[None, :]
-    return loss + 0.5 * _contrast(texts, same)
+    return described + 0.5 * _contrast(texts, same)
 
 
 def _contrast(texts: torch.Tensor, same: torch.Tensor) -> torch.Tensor:

@@ -25,8 +25,8 @@ RARE = 8
 
 def fit(tensors: dict[str, Floats], rows: Sequence[Row], vectors: Floats, encoder: Encoder) -> dict[str, Any]:
     """Add `match.*` to the tensors; return threshold, weights and the figures on packs held out in five folds."""
-    packs = [_pack(name, encoder) for name in taxonomy.builtin()]
-    families = [*packs, *_aspects(rows, vectors, encoder)]
+    packs = [pack(name, encoder) for name in taxonomy.builtin()]
+    families = [*packs, *aspects(rows, vectors, encoder)]
     training = np.array([row.split == "train" for row in rows])
     none = vectors[np.array([row.stages == () for row in rows]) & training][:NONE]
     start = matching.whitening(vectors[training][:: max(training.sum() // 20_000, 1)], DIMS)
@@ -46,7 +46,8 @@ def fit(tensors: dict[str, Floats], rows: Sequence[Row], vectors: Floats, encode
     }
 
 
-def _pack(name: str, encoder: Encoder) -> Family:
+def pack(name: str, encoder: Encoder) -> Family:
+    """The family of a built-in taxonomy: its examples, told apart by what its stages say about themselves."""
     stages = taxonomy.load(name).stages
     examples = [encoder.encode(stage.examples) for stage in stages]
     described = [encoder.encode([f"{s.label}: {s.description}", *s.descriptions.values()]) for s in stages]
@@ -54,7 +55,7 @@ def _pack(name: str, encoder: Encoder) -> Family:
     return Family(name=name, texts=np.concatenate(examples), labels=labels, described=described, pack=True)
 
 
-def _aspects(rows: Sequence[Row], vectors: Floats, encoder: Encoder) -> list[Family]:
+def aspects(rows: Sequence[Row], vectors: Floats, encoder: Encoder) -> list[Family]:
     """A family for each corpus whose aspects are named, from its rows with one aspect."""
     single: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for place, row in enumerate(rows):

@@ -81,5 +81,6 @@ def _score(tensors: Mapping[str, Floats], texts: Sequence[str], encoder: Encoder
     rows = softmax(multitask.logits(tensors, features(batch).astype(np.float32), "sentiment").astype(np.float64))
     whole = RuleSegmenter().segment("x")[0]
     return {
-        text: Segment(span=whole, text=text, sentiment=as_sentiment(row)) for text, row in zip(distinct, rows, strict=True)
+        text: Segment(span=whole, text=text, sentiment=as_sentiment(row))
+        for text, row in zip(distinct, rows, strict=True)
     }
