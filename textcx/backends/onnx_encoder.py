@@ -24,6 +24,7 @@ from textcx.types import Vectors
 
 CACHE_VARIABLE = "TEXTCX_CACHE"
 LOCK_SECONDS = 300
+RANGES = "ranges.safetensors"
 log = logging.getLogger(__name__)
 
 
@@ -131,14 +132,15 @@ def _replace(path: Path, content: bytes) -> None:
 def _digest(ranges: artifacts.Artifact) -> str:
     from textcx.backends.e5_onnx import GRAPH_VERSION
 
-    return "sha256:" + hashlib.sha256(f"{GRAPH_VERSION} {SHA256} {ranges.digest}".encode()).hexdigest()
+    seen = artifacts.file_digest(ranges.path / RANGES)
+    return "sha256:" + hashlib.sha256(f"{GRAPH_VERSION} {SHA256} {seen}".encode()).hexdigest()
 
 
 def _built(weights: E5Weights, ranges: artifacts.Artifact) -> bytes:
     from textcx.backends.e5_onnx import ActivationRange, build, layer_inputs
 
     weights.verify()
-    tensors = ranges.tensors("ranges.safetensors")
+    tensors = ranges.tensors(RANGES)
     seen = {
         name: ActivationRange(low=tensors[f"{name}.low"], high=tensors[f"{name}.high"])
         for name in layer_inputs(weights.config.layers)

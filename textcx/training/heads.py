@@ -16,7 +16,7 @@ from textcx import artifacts, taxonomy
 from textcx.backends.onnx_encoder import OnnxEncoder
 from textcx.components.heads import CARD, FILE, features
 from textcx.protocols import SegmentBatch
-from textcx.training import calibrate, corpora, multitask, stages, verbatims
+from textcx.training import calibrate, cards, corpora, multitask, stages, verbatims
 from textcx.training.corpora import Row
 from textcx.types import POLARITIES
 
@@ -188,4 +188,5 @@ def _save(tensors: Mapping[str, Floats], card: Mapping[str, Any], target: Path) 
     }
     save_file(half, target / FILE)
     (target / CARD).write_text(artifacts.json_text(card), encoding="utf-8")
+    cards.write(card, target / "CARD.md", "python scripts/train_heads.py DATA_FOLDER")
     artifacts.write_manifest(target)
