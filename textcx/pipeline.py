@@ -6,7 +6,7 @@ repetition change nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -46,20 +46,14 @@ class Pipeline:
 
     def annotate_batch(self, verbatims: Sequence[Verbatim]) -> list[Annotation]:
         """Return one annotation per verbatim; equal texts in equal languages are computed once."""
-        statuses = [self._status(verbatim) for verbatim in verbatims]
+        junk = {text: self.junk.is_junk(text) for text in dict.fromkeys(v.text for v in verbatims) if text.strip()}
+        statuses = [_status(verbatim, junk) for verbatim in verbatims]
         distinct = {_key(v): v for v, status in zip(verbatims, statuses, strict=True) if status == Status.OK}
         results = dict(zip(distinct, self._annotate_distinct(list(distinct.values())), strict=True))
         return [
             replace(results[_key(verbatim)], verbatim=verbatim) if status == Status.OK else _without(verbatim, status)
             for verbatim, status in zip(verbatims, statuses, strict=True)
         ]
-
-    def _status(self, verbatim: Verbatim) -> Status:
-        if verbatim.error is not None:
-            return Status.ERROR
-        if not verbatim.text.strip():
-            return Status.EMPTY
-        return Status.JUNK if self.junk.is_junk(verbatim.text) else Status.OK
 
     def _annotate_distinct(self, verbatims: list[Verbatim]) -> list[Annotation]:
         texts = [verbatim.text for verbatim in verbatims]
@@ -111,6 +105,14 @@ class Pipeline:
             tuple(replace(mention, sentiment=_around(mention, parts)) for mention in mentions)
             for mentions, parts in zip(found, segments, strict=True)
         ]
+
+
+def _status(verbatim: Verbatim, junk: Mapping[str, bool]) -> Status:
+    if verbatim.error is not None:
+        return Status.ERROR
+    if not verbatim.text.strip():
+        return Status.EMPTY
+    return Status.JUNK if junk[verbatim.text] else Status.OK
 
 
 def _key(verbatim: Verbatim) -> tuple[str, str | None]:
