@@ -60,6 +60,12 @@ def test_the_order_of_texts_and_the_size_of_batches_change_nothing(texts: list, 
     assert np.array_equal(pooled(texts, tokens)[order], shuffled)
 
 
+@given(texts, budgets)
+def test_a_text_alone_has_the_same_bytes_as_among_others(texts: list[list[list[int]]], tokens: int) -> None:
+    alone = [pooled([text], tokens)[0].tobytes() for text in texts]
+    assert alone == [row.tobytes() for row in pooled(texts, tokens)]
+
+
 def test_the_windows_of_a_long_text_count_by_their_length() -> None:
     text = [[1, 1, 1], [2]]
     expected = 3 * mean(np.array([[1, 1, 1]])) + 1 * mean(np.array([[2]]))

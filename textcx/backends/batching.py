@@ -46,9 +46,16 @@ def pool_windows(
 def _join(texts: Sequence[Sequence[Sequence[int]]], windows: Sequence[Sequence[int]], pooled: Vectors) -> Vectors:
     if len(windows) == len(texts):
         return pooled
-    weights = np.array([len(window) for window in windows], dtype=np.float32)[:, None]
+    # A window that is alone weighs exactly 1, so a text is the same whether or not a neighbour has several.
+    weights = np.array([part for text in texts for part in _parts(text)], dtype=np.float32)[:, None]
     starts = np.cumsum([0, *(len(text) for text in texts)])[:-1]
     return np.asarray(np.add.reduceat(pooled * weights, starts, axis=0), dtype=np.float32)
+
+
+def _parts(text: Sequence[Sequence[int]]) -> list[float]:
+    """The share of each window in the length of its text."""
+    whole = sum(len(window) for window in text)
+    return [len(window) / whole for window in text]
 
 
 def _normalise(vectors: Vectors) -> Vectors:
