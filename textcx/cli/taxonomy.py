@@ -6,7 +6,7 @@ import click
 
 from textcx import taxonomy
 from textcx.errors import TaxonomyError
-from textcx.taxonomy import Taxonomy
+from textcx.taxonomy import Stage, Taxonomy
 
 
 @click.group("taxonomy")
@@ -30,7 +30,7 @@ def show_command(name: str) -> None:
     click.echo(f"{loaded.name}, version {loaded.version}: {loaded.description}")
     for stage in loaded.stages:
         click.echo(f"\n{stage.id}  ({stage.label}{_owner(stage.owner)})\n  {stage.description}")
-        click.echo(f"  {len(stage.examples)} examples" + (f', e.g. "{stage.examples[0]}"' if stage.examples else ""))
+        click.echo(f"  {_examples(stage)}")
 
 
 @taxonomy_group.command("check")
@@ -50,6 +50,13 @@ def _own(file: str) -> Taxonomy:
     if not Path(file).is_file():
         raise TaxonomyError(f"{file} does not exist, expected a TOML file with [[stages]]")
     return taxonomy.load(file)
+
+
+def _examples(stage: Stage) -> str:
+    if not stage.examples:
+        return "no examples"
+    count = len(stage.examples)
+    return f'{count} example{"s" if count > 1 else ""}, e.g. "{stage.examples[0]}"'
 
 
 def _owner(owner: str | None) -> str:
