@@ -1,6 +1,8 @@
 # textcx on a CPU: models inside, no network at run time, not root.
 FROM python:3.11-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc g++ && rm -rf /var/lib/apt/lists/*
+# An index with the CPU build of torch keeps several GB of CUDA out: --build-arg PIP_EXTRA_INDEX_URL=...
+ARG PIP_EXTRA_INDEX_URL
 WORKDIR /src
 RUN python -m venv /opt/textcx
 COPY constraints.txt pyproject.toml README.md LICENSE ./
