@@ -36,13 +36,14 @@ def analyze_command(inputs: tuple[str, ...], out: str, **call: Any) -> int:
     """
     from textcx import readers
     from textcx.cli.findings import show
-    from textcx.jobs.analyze import Insight, analyze
+    from textcx.jobs.analyze import Insight, analyze, check
 
     chosen = options.build_options(call)
     request = _request(inputs, out, call, options.settings(chosen, call))
     readers.check(inputs, request.columns)
-    engine = options.engine(chosen, needs_stdin="-" in inputs)
-    result = analyze(request, engine, Insight(taxonomy=chosen.taxonomy, discover=_discover))
+    check(request)
+    with options.engine(chosen, needs_stdin="-" in inputs) as engine:
+        result = analyze(request, engine, Insight(taxonomy=chosen.taxonomy, discover=_discover))
     show(result.analysis, chosen.taxonomy, request.out)
     return options.finish(result.tally)
 

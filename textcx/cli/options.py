@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -39,8 +40,9 @@ def shared(command: Command) -> Command:
     return command
 
 
-def engine(options: BuildOptions, *, needs_stdin: bool) -> Engine:
-    """Return the engine of a run, with progress shown on stderr."""
+@contextmanager
+def engine(options: BuildOptions, *, needs_stdin: bool) -> Iterator[Engine]:
+    """Give the engine of a run, with progress shown on stderr until the run ends, well or not."""
     from textcx import build
     from textcx.cli.progress import shown
     from textcx.jobs.request import Engine
@@ -49,7 +51,10 @@ def engine(options: BuildOptions, *, needs_stdin: bool) -> Engine:
     progress.start("loading models", None)
     pipeline, provenance = build.pipeline(options)
     stdin = sys.stdin.buffer if needs_stdin else None
-    return Engine(pipeline=pipeline, provenance=provenance, progress=progress, stdin=stdin)
+    try:
+        yield Engine(pipeline=pipeline, provenance=provenance, progress=progress, stdin=stdin)
+    finally:
+        progress.stop()
 
 
 def build_options(call: dict[str, Any]) -> BuildOptions:

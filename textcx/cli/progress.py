@@ -8,8 +8,6 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from textcx.jobs.progress import Progress as Told
-
 PLAIN_STEPS = 10
 
 
@@ -36,6 +34,10 @@ class Bar:
         if self._task is not None:
             self._progress.advance(self._task, rows)
 
+    def stop(self) -> None:
+        """Leave the terminal as it was."""
+        self._progress.stop()
+
     def note(self, sentence: str) -> None:
         """Print above the bar."""
         self._progress.console.print(f"textcx: {sentence}", markup=False, highlight=False)
@@ -61,11 +63,14 @@ class Lines:
             of = f" of about {self._total:,}" if self._total else ""
             click.echo(f"{self._step}: {self._done:,}{of} rows", err=True)
 
+    def stop(self) -> None:
+        """Nothing is left to say."""
+
     def note(self, sentence: str) -> None:
         """Say it."""
         click.echo(f"textcx: {sentence}", err=True)
 
 
-def shown() -> Told:
+def shown() -> Bar | Lines:
     """Return the bar for a terminal, lines for a file or a pipe."""
     return Bar() if sys.stderr.isatty() else Lines()

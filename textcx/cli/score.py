@@ -25,7 +25,7 @@ def score_command(inputs: tuple[str, ...], out: str, **call: Any) -> int:
     """
     from textcx import readers
     from textcx.jobs.request import Request
-    from textcx.jobs.score import score
+    from textcx.jobs.score import check, score
 
     columns = readers.Columns(text=call["text_column"], id=call["id_column"], language=call["language_column"])
     chosen = options.build_options(call)
@@ -33,5 +33,7 @@ def score_command(inputs: tuple[str, ...], out: str, **call: Any) -> int:
     request = Request(
         inputs=inputs, columns=columns, out=Path(out), settings=options.settings(chosen, call), resume=call["resume"]
     )
-    tally = score(request, options.engine(chosen, needs_stdin="-" in inputs))
+    check(request)
+    with options.engine(chosen, needs_stdin="-" in inputs) as engine:
+        tally = score(request, engine)
     return options.finish(tally)

@@ -7,13 +7,11 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from textcx import readers
-from textcx.errors import CallError
 from textcx.insights.aggregate import aggregate
 from textcx.insights.corpus import Corpus, Ints
 from textcx.insights.options import Options
@@ -21,8 +19,8 @@ from textcx.insights.results import Analysis, ThemeDraft
 from textcx.jobs import outputs
 from textcx.jobs.assemble import assemble
 from textcx.jobs.chunks import ChunkStore, Layout
-from textcx.jobs.files import make_folder, write_whole
-from textcx.jobs.request import Engine, Request, fingerprint
+from textcx.jobs.files import check_targets, make_folder, write_whole
+from textcx.jobs.request import Engine, Request, fingerprint, read_state
 from textcx.jobs.tally import Tally
 from textcx.taxonomy import Taxonomy
 
@@ -46,9 +44,15 @@ class Result:
     tally: Tally
 
 
+def check(request: Request) -> None:
+    """Raise CallError or OutputError where the outputs could not be written; no model is needed to know."""
+    check_targets((request.out / name for name in outputs.FILES), request.inputs)
+    make_folder(request.out)
+
+
 def analyze(request: Request, engine: Engine, insight: Insight) -> Result:
     """Write verbatims.jsonl, verbatims.parquet, themes.json, themes.csv, summary.json and report.html into `request.out`."""
-    make_folder(request.out)
+    check(request)
     store = _store(request, engine, insight)
     tally = _annotate(request, engine, store)
     engine.progress.start("finding themes", None)
@@ -75,18 +79,9 @@ def _store(request: Request, engine: Engine, insight: Insight) -> ChunkStore:
         shutil.rmtree(folder, ignore_errors=True)
         make_folder(folder)
         write_whole(folder / "state.json", json.dumps({"fingerprint": mark}).encode())
-    _check_same(folder, mark)
+    read_state(folder / "state.json", mark)
     stages, dims = insight.taxonomy.ids, engine.pipeline.encoder.dims
     return ChunkStore(folder=folder, layout=Layout(columns=request.columns, stages=stages, dims=dims))
-
-
-def _check_same(folder: Path, mark: str) -> None:
-    state = folder / "state.json"
-    if not state.exists() or json.loads(state.read_text())["fingerprint"] != mark:
-        raise CallError(
-            f"cannot resume in {folder.parent}: the files, columns, options or models differ from the run that was "
-            "stopped; call it again as it was, or start anew without --resume"
-        )
 
 
 def _annotate(request: Request, engine: Engine, store: ChunkStore) -> Tally:

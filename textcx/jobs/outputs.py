@@ -22,12 +22,20 @@ from textcx.insights.report_context import ReportContext
 from textcx.insights.results import Analysis
 from textcx.insights.serialise import summary_document, themes_document
 from textcx.jobs.chunks import ChunkStore
-from textcx.jobs.files import write_whole, writing
+from textcx.jobs.files import partial, write_whole, writing
 from textcx.jobs.request import Request
 from textcx.records import Record, dumps
 from textcx.taxonomy import Taxonomy
 from textcx.types import Evidence
 
+LINES, TABLE, THEMES, THEMES_TABLE, SUMMARY, REPORT = FILES = (
+    "verbatims.jsonl",
+    "verbatims.parquet",
+    "themes.json",
+    "themes.csv",
+    "summary.json",
+    "report.html",
+)
 SCHEMA = pa.schema(
     [
         ("id", pa.string()),
@@ -57,11 +65,11 @@ class Found:
 def write(found: Found, store: ChunkStore, request: Request, taxonomy: Taxonomy) -> None:
     """Write every file of the contract; each appears whole or not at all."""
     _write_verbatims(found, store, request.out)
-    write_whole(request.out / "themes.json", _json(themes_document(found.analysis)))
-    write_whole(request.out / "themes.csv", themes_csv(found.analysis))
-    write_whole(request.out / "summary.json", _json(summary_document(found.analysis)))
+    write_whole(request.out / THEMES, _json(themes_document(found.analysis)))
+    write_whole(request.out / THEMES_TABLE, themes_csv(found.analysis))
+    write_whole(request.out / SUMMARY, _json(summary_document(found.analysis)))
     page = render(found.analysis, _context(found, request, taxonomy))
-    write_whole(request.out / "report.html", page.encode("utf-8", "replace"))
+    write_whole(request.out / REPORT, page.encode("utf-8", "replace"))
 
 
 def _json(document: dict[str, Any]) -> bytes:
@@ -72,18 +80,21 @@ def _json(document: dict[str, Any]) -> bytes:
 
 
 def _write_verbatims(found: Found, store: ChunkStore, out: Path) -> None:
-    lines, table = out / "verbatims.jsonl", out / "verbatims.parquet"
+    with writing(out), partial(out / LINES) as lines, partial(out / TABLE) as table:
+        with lines.open("wb") as file, _parquet(found, table) as parquet:
+            row = 0
+            for records in _chunks(found, store):
+                file.write(b"".join(dumps(record) for record in records))
+                parquet.write_table(_table(records, found.corpus, row))
+                row += len(records)
+        os.replace(lines, out / LINES)
+        os.replace(table, out / TABLE)
+
+
+def _chunks(found: Found, store: ChunkStore) -> Iterator[list[Record]]:
     themes = iter(found.theme_ids)
-    row = 0
-    with writing(out), (out / "verbatims.jsonl.partial").open("wb") as file, _parquet(found, out) as parquet:
-        for place in range(store.finished()):
-            records = [_themed(record, themes) for record in store.records(place)]
-            file.write(b"".join(dumps(record) for record in records))
-            parquet.write_table(_table(records, found.corpus, row))
-            row += len(records)
-    with writing(out):
-        os.replace(lines.with_name(lines.name + ".partial"), lines)
-        os.replace(table.with_name(table.name + ".partial"), table)
+    for place in range(store.finished()):
+        yield [_themed(record, themes) for record in store.records(place)]
 
 
 def _themed(record: Record, themes: Iterator[str | None]) -> Record:
@@ -92,10 +103,10 @@ def _themed(record: Record, themes: Iterator[str | None]) -> Record:
     return record
 
 
-def _parquet(found: Found, out: Path) -> pq.ParquetWriter:
+def _parquet(found: Found, path: Path) -> pq.ParquetWriter:
     groups = [pa.field(_column(name), pa.string()) for name in found.corpus.groups]
     schema = pa.schema([*SCHEMA, *groups])
-    return pq.ParquetWriter(out / "verbatims.parquet.partial", schema, compression="zstd")
+    return pq.ParquetWriter(path, schema, compression="zstd")
 
 
 def _column(group: str) -> str:
@@ -116,7 +127,7 @@ def _table(records: Sequence[Record], corpus: Corpus, first: int) -> pa.Table:
         "date": _dates(corpus, rows),
         "score": _scores(corpus, rows),
     }
-    groups = {_column(name): [values[row] for row in rows] for name, values in corpus.groups.items()}
+    groups = {_column(name): [_cell(values[row]) for row in rows] for name, values in corpus.groups.items()}
     schema = pa.schema([*SCHEMA, *(pa.field(name, pa.string()) for name in groups)])
     return pa.table({**columns, **groups}, schema=schema)
 
@@ -124,6 +135,10 @@ def _table(records: Sequence[Record], corpus: Corpus, first: int) -> pa.Table:
 def _plain(text: str) -> str:
     """Arrow holds UTF-8 alone, so a lone surrogate becomes a question mark in the table (verbatims.jsonl keeps it)."""
     return text.encode("utf-8", "replace").decode()
+
+
+def _cell(value: str | None) -> str | None:
+    return None if value is None else _plain(value)
 
 
 def _theme_ids(record: Record) -> list[str]:

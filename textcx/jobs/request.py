@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from textcx import readers
+from textcx.errors import CallError
 from textcx.insights.options import ScoreType
 from textcx.jobs.progress import Progress, Silent
 from textcx.pipeline import CHUNK, Pipeline
@@ -58,6 +59,21 @@ def fingerprint(request: Request, provenance: Provenance) -> str:
         "provenance": [provenance.textcx, provenance.recipe, provenance.digest],
     }
     return hashlib.sha256(json.dumps(decided, sort_keys=True).encode()).hexdigest()
+
+
+def read_state(path: Path, mark: str) -> dict[str, Any]:
+    """Return what a stopped run left at `path`; CallError unless it was the same run, known by its fingerprint."""
+    try:
+        state = json.loads(path.read_bytes())
+        same = state["fingerprint"] == mark
+    except (OSError, ValueError, LookupError, TypeError):
+        same = False
+    if not same:
+        raise CallError(
+            f"cannot resume from {path}: the files, columns, options or models differ from the run that was stopped; "
+            "call it again as it was, or start anew without --resume"
+        )
+    return dict(state)
 
 
 def _file(path: Path | str) -> list[str | int]:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from textcx import readers
 from textcx.errors import CallError
-from textcx.jobs.files import make_folder, write_whole, writing
-from textcx.jobs.request import Engine, Request, fingerprint
+from textcx.jobs.files import check_targets, make_folder, write_whole, writing
+from textcx.jobs.request import Engine, Request, fingerprint, read_state
 from textcx.jobs.tally import Tally
 from textcx.records import dumps, to_record
 from textcx.types import Verbatim
@@ -26,18 +26,27 @@ class _Paths:
     state: Path
 
 
+def check(request: Request) -> None:
+    """Raise CallError or OutputError where the records could not be written; no model is needed to know."""
+    out = request.out
+    if out.is_dir():
+        raise CallError(f"--out {out} is a folder, expected a file such as {out / 'scores.jsonl'}")
+    check_targets([out], request.inputs)
+    make_folder(out.parent)
+
+
 def score(request: Request, engine: Engine) -> Tally:
     """Write one JSON line per row to `request.out` and return the counts.
 
     Records go to `<out>.partial`; after each chunk `<out>.state` says how many bytes of it are final.
     With `resume` the work continues there; the finished file has the same bytes either way.
     """
-    paths = _paths(request.out)
-    make_folder(request.out.parent)
-    tally, done, mark = Tally(), 0, fingerprint(request, engine.provenance)
-    if request.resume and paths.state.exists():
-        done = _restore(paths, mark, tally)
+    check(request)
+    paths, tally = _paths(request.out), Tally()
+    mark = fingerprint(request, engine.provenance)
+    done = _restore(paths, mark, tally) if request.resume and paths.state.exists() else 0
     engine.progress.start("scoring", readers.count_rows_estimate(request.inputs))
+    engine.progress.advance(tally.rows)
     with writing(paths.partial), _opened(paths, done) as file:
         for batch in _chunks(_seen(engine.verbatims(request), tally), tally.rows, request.chunk):
             _write(file, engine, batch, tally)
@@ -70,12 +79,12 @@ def _chunks(verbatims: Iterator[Verbatim], skip: int, size: int) -> Iterator[lis
 
 
 def _paths(out: Path) -> _Paths:
-    if out.is_dir():
-        raise CallError(f"--out {out} is a folder, expected a file such as {out / 'scores.jsonl'}")
     return _Paths(out=out, partial=out.with_name(out.name + ".partial"), state=out.with_name(out.name + ".state"))
 
 
 def _opened(paths: _Paths, done: int) -> BinaryIO:
+    if not done:
+        paths.state.unlink(missing_ok=True)  # that of an earlier run would speak of other bytes
     file = paths.partial.open("r+b" if done else "wb")
     file.truncate(done)
     file.seek(done)
@@ -88,12 +97,7 @@ def _checkpoint(paths: _Paths, mark: str, tally: Tally, size: int) -> None:
 
 
 def _restore(paths: _Paths, mark: str, tally: Tally) -> int:
-    state: dict[str, Any] = json.loads(paths.state.read_text())
-    if state["fingerprint"] != mark:
-        raise CallError(
-            f"cannot resume {paths.out}: the files, columns, options or models differ from the run that was "
-            "stopped; call it again as it was, or start anew without --resume"
-        )
+    state = read_state(paths.state, mark)
     if not paths.partial.exists() or paths.partial.stat().st_size < state["bytes"]:
         return 0
     tally.restore(state["counts"])
