@@ -109,9 +109,10 @@ class StageHead:
         return [tags(self.labels, row, self._threshold) for row in sigmoid(self.logits(batch))]
 
 
-def tags(labels: Sequence[str], row: Matrix, threshold: float) -> tuple[Tag, ...]:
-    """Return the labels that pass the threshold as tags, strongest first, ties in the order of the labels."""
-    kept = [place for place in np.argsort(-row, kind="stable") if row[place] >= threshold]
+def tags(labels: Sequence[str], row: Matrix, threshold: float | Matrix) -> tuple[Tag, ...]:
+    """Return the labels that pass the threshold (one, or one each) as tags, strongest first, ties in the order of the labels."""
+    passed = row >= threshold
+    kept = [place for place in np.argsort(-row, kind="stable") if passed[place]]
     return tuple(Tag(id=labels[place], score=float(row[place])) for place in kept)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from textcx.artifacts import Artifact
-from textcx.components.heads import CARD, FILE, Layer, Matrix, layer, sigmoid, tags, unit
+from textcx.components.heads import CARD, FILE, Layer, Matrix, StageHead, layer, sigmoid, tags, unit
 from textcx.protocols import Encoder, SegmentBatch
 from textcx.taxonomy import Stage, Taxonomy
 from textcx.types import Tag
@@ -36,20 +36,21 @@ class StageMatcher:
     def __init__(self, taxonomy: Taxonomy, encoder: Encoder, artifact: Artifact) -> None:
         self.labels = taxonomy.ids
         card = artifact.json(CARD)["match"]
-        self._threshold = float(card["threshold"])
-        *weights, self._bias = card["weights"]
-        self._weights = np.array(weights)
         self._project = layer(artifact.tensors(FILE), "match")
         self._texts = [stage_texts(stage, encoder, self._project) for stage in taxonomy.stages]
+        kinds = [card["with_examples" if stage.examples else "description"] for stage in taxonomy.stages]
+        self._weights = np.array([kind["weights"][:-1] for kind in kinds])
+        self._biases = np.array([kind["weights"][-1] for kind in kinds])
+        self._thresholds = np.array([kind["threshold"] for kind in kinds])
 
     def predict(self, batch: SegmentBatch) -> list[tuple[Tag, ...]]:
         """Return the stages whose probability passes the threshold, strongest first."""
-        return [tags(self.labels, row, self._threshold) for row in self.probabilities(batch)]
+        return [tags(self.labels, row, self._thresholds) for row in self.probabilities(batch)]
 
     def probabilities(self, batch: SegmentBatch) -> Matrix:
         """Return the probability of each stage, shape (segments, stages)."""
         columns = match_features(project(batch.vectors, self._project), self._texts)
-        return sigmoid(columns @ self._weights + self._bias)
+        return sigmoid((columns * self._weights).sum(axis=2) + self._biases)
 
 
 def stage_texts(stage: Stage, encoder: Encoder, projection: Layer) -> StageTexts:
@@ -86,3 +87,27 @@ def _lead(similarity: Matrix) -> Matrix:
     order = np.sort(similarity, axis=1)
     best, second = order[:, -1:], order[:, -2:-1]
     return np.where(similarity == best, similarity - second, similarity - best)
+
+
+class BlendedStages:
+    """The stages of the default taxonomy: the trained head and the match with its texts, weighed together.
+
+    The head knows how review corpora speak, most of them English; the texts speak ten languages.
+    """
+
+    assigns = "stages"
+
+    def __init__(self, head: StageHead, matcher: StageMatcher, artifact: Artifact) -> None:
+        card = artifact.json(CARD)["blend"]
+        self._head, self._matcher = head, matcher
+        self._share, self._threshold = float(card["head_share"]), float(card["threshold"])
+        self.labels = head.labels
+
+    def predict(self, batch: SegmentBatch) -> list[tuple[Tag, ...]]:
+        """Return the stages whose probability passes the threshold, strongest first."""
+        return [tags(self.labels, row, self._threshold) for row in self.probabilities(batch)]
+
+    def probabilities(self, batch: SegmentBatch) -> Matrix:
+        """Return the weighed mean of both probabilities, shape (segments, 9)."""
+        known, matched = sigmoid(self._head.logits(batch)), self._matcher.probabilities(batch)
+        return np.asarray(self._share * known + (1 - self._share) * matched)

@@ -55,7 +55,7 @@ def write(card: Mapping[str, Any], path: Path, command: str) -> None:
         _softmax(card["sentiment"], "Sentiment"),
         _softmax(card["intent"], "Intent"),
     ]
-    parts += [_stage(card["stage"]), _match(card["match"]), _verbatim(card["verbatim"]), LIMITS]
+    parts += [_stage(card["stage"], card["blend"]), _match(card["match"]), _verbatim(card["verbatim"]), LIMITS]
     path.write_text("\n".join([*parts, f"\nAll figures: `{command}`.\n"]), encoding="utf-8")
 
 
@@ -72,12 +72,14 @@ def _softmax(figures: Mapping[str, Any], title: str) -> str:
     return "\n".join([f"\n## {title}\n", calibration, "", head, *rows])
 
 
-def _stage(figures: Mapping[str, Any]) -> str:
+def _stage(head: Mapping[str, Any], figures: Mapping[str, Any]) -> str:
     rows = [f"| {name} | {f['n']} | {f['micro_f1']:.3f} |" for name, f in figures["test_micro_f1_by_source"].items()]
     text = (
+        f"The head ({figures['head_share']:.0%}) and the match with descriptions and examples are weighed together. "
         f"Micro-F1 over all {figures['test_n']:,} test rows {figures['test_micro_f1']:.3f} at the threshold "
-        f"{figures['threshold']} chosen on dev; calibration error {figures['ece_test_before']:.4f} before and "
-        f"{figures['ece_test_after']:.4f} after the temperature {figures['temperature']:.2f}."
+        f"{figures['threshold']} chosen on dev; the head alone {head['test_micro_f1']:.3f} (with the taxonomies' own "
+        f"test examples). Calibration error of the head {head['ece_test_before']:.4f} before and "
+        f"{head['ece_test_after']:.4f} after the temperature {head['temperature']:.2f}."
     )
     return "\n".join(
         ["\n## Journey stage (default taxonomy)\n", text, "", "| corpus | rows | micro-F1 |\n|---|---:|---:|", *rows]
@@ -92,11 +94,18 @@ def _match(figures: Mapping[str, Any]) -> str:
     text = (
         "Each built-in taxonomy is held out of training in turn (five folds) and its own examples are matched: share "
         "of examples whose right stage comes first, by the description alone, and with the other examples as well. "
-        f"F1 over all (text, stage) pairs {figures['held_out_f1']:.3f} at the threshold {figures['threshold']}; of "
-        f"texts that belong to no stage {figures['held_out_none_tagged']:.1%} get one."
+        f"F1 over all (text, stage) pairs, description alone: {_pairs(figures['description'])}; with examples: "
+        f"{_pairs(figures['with_examples'])}."
     )
     head = "| taxonomy | description | with examples |\n|---|---:|---:|"
     return "\n".join(["\n## Stages of a taxonomy never seen\n", text, "", head, *rows])
+
+
+def _pairs(figures: Mapping[str, Any]) -> str:
+    return (
+        f"{figures['held_out_f1']:.3f} at the threshold {figures['threshold']}, and "
+        f"{figures['held_out_none_tagged']:.1%} of the texts of no stage get one"
+    )
 
 
 def _verbatim(figures: Mapping[str, Any]) -> str:

@@ -16,7 +16,8 @@ from textcx import artifacts, taxonomy
 from textcx.backends.onnx_encoder import OnnxEncoder
 from textcx.components.heads import CARD, FILE, features
 from textcx.protocols import SegmentBatch
-from textcx.training import calibrate, cards, corpora, multitask, stages, verbatims
+from textcx.training import blend, calibrate, cards, corpora, multitask, stages, verbatims
+from textcx.training.blend import micro_f1
 from textcx.training.corpora import Row
 from textcx.types import POLARITIES
 
@@ -55,6 +56,9 @@ def train(folder: Path, work: Path, target: Path) -> dict[str, Any]:
     card["stage"] = {"labels": taxonomy.DEFAULT_STAGES, **_temper_stages(tensors, data)}
     card["match"] = stages.fit(tensors, data.rows, data.inputs[:, :-1], encoder)
     card["verbatim"] = verbatims.fit(tensors, folder, encoder)
+    _save(tensors, card, target)
+    artifact = artifacts.load(target.parent.name, target.name, target.parent.parent)
+    card["blend"] = blend.fit(artifact, data.rows, data.inputs[:, :-1], encoder)
     _save(tensors, card, target)
     return card
 
@@ -153,7 +157,7 @@ def _temper_stages(tensors: dict[str, Floats], data: Data) -> dict[str, Any]:
     heat = calibrate.temperature_binary(raw[dev], gold[dev])
     multitask.temper(tensors, "stage", heat)
     chances = 1 / (1 + np.exp(-raw / heat))
-    threshold = max(np.arange(0.2, 0.6, 0.05), key=lambda cut: _micro(chances[dev] >= cut, gold[dev] > 0))
+    threshold = max(np.arange(0.2, 0.6, 0.05), key=lambda cut: micro_f1(chances[dev] >= cut, gold[dev] > 0))
     errors = [
         calibrate.expected_error(1 / (1 + np.exp(-raw[test] / t)).ravel(), gold[test].ravel() > 0) for t in (1.0, heat)
     ]
@@ -162,22 +166,9 @@ def _temper_stages(tensors: dict[str, Floats], data: Data) -> dict[str, Any]:
         "threshold": round(float(threshold), 2),
         "ece_test_before": errors[0],
         "ece_test_after": errors[1],
-        "test_micro_f1": round(_micro(chances[test] >= threshold, gold[test] > 0), 4),
+        "test_micro_f1": round(micro_f1(chances[test] >= threshold, gold[test] > 0), 4),
         "test_n": int(test.sum()),
-        "test_micro_f1_by_source": _stages_by_source(chances >= threshold, gold > 0, data, test),
     }
-
-
-def _stages_by_source(
-    found: npt.NDArray[np.bool_], gold: npt.NDArray[np.bool_], data: Data, test: npt.NDArray[np.bool_]
-) -> dict[str, Any]:
-    sources = np.array([row.source for row in data.rows])
-    chosen = {source: test & (sources == source) for source in sorted(set(sources[test]))}
-    return {s: {"n": int(m.sum()), "micro_f1": round(_micro(found[m], gold[m]), 4)} for s, m in chosen.items()}
-
-
-def _micro(found: npt.NDArray[np.bool_], gold: npt.NDArray[np.bool_]) -> float:
-    return float(2 * (found & gold).sum() / max(found.sum() + gold.sum(), 1))
 
 
 def _save(tensors: Mapping[str, Floats], card: Mapping[str, Any], target: Path) -> None:
@@ -188,5 +179,6 @@ def _save(tensors: Mapping[str, Floats], card: Mapping[str, Any], target: Path) 
     }
     save_file(half, target / FILE)
     (target / CARD).write_text(artifacts.json_text(card), encoding="utf-8")
-    cards.write(card, target / "CARD.md", "python scripts/train_heads.py DATA_FOLDER")
+    if "blend" in card:
+        cards.write(card, target / "CARD.md", "python scripts/train_heads.py DATA_FOLDER")
     artifacts.write_manifest(target)

@@ -31,19 +31,32 @@ def fit(tensors: dict[str, Floats], rows: Sequence[Row], vectors: Floats, encode
     none = vectors[np.array([row.stages == () for row in rows]) & training][:NONE]
     start = matching.whitening(vectors[training][:: max(training.sum() // 20_000, 1)], DIMS)
     pairs, figures = _cross(families, packs, start, none)
+    layer = matching.fit_projection(families, start)
+    tensors["match.weight"], tensors["match.bias"] = (v.astype(np.float32) for v in (layer.weight, layer.bias))
+    return {
+        "with_examples": _weighed(pairs, len(none)),
+        "description": _weighed([_without_examples(p) for p in pairs], len(none)),
+        "held_out_top1": figures,
+    }
+
+
+def _weighed(pairs: Sequence[Pairs], none: int) -> dict[str, Any]:
+    """Weights, the threshold of the best F1, and what it gives on packs the map has not seen."""
     weights = matching.fit_weights(pairs)
     chances = [1 / (1 + np.exp(-(p.features @ np.array(weights[:-1]) + weights[-1]))) for p in pairs]
     threshold = max(np.arange(0.2, 0.55, 0.05), key=lambda cut: _f1(chances, pairs, cut))
-    layer = matching.fit_projection(families, start)
-    tensors["match.weight"], tensors["match.bias"] = (v.astype(np.float32) for v in (layer.weight, layer.bias))
-    tagged = np.concatenate([(c[-len(none) :] >= threshold).any(axis=1) for c in chances]).mean()
+    tagged = np.concatenate([(chance[-none:] >= threshold).any(axis=1) for chance in chances]).mean()
     return {
         "weights": weights,
         "threshold": round(float(threshold), 2),
         "held_out_f1": round(_f1(chances, pairs, threshold), 4),
         "held_out_none_tagged": round(float(tagged), 4),
-        "held_out_top1": figures,
     }
+
+
+def _without_examples(pairs: Pairs) -> Pairs:
+    """The same pairs as if the stages had no examples: the description stands in for them."""
+    return Pairs(features=pairs.features[:, :, [0, 1, 0, 1]], right=pairs.right)
 
 
 def pack(name: str, encoder: Encoder) -> Family:
