@@ -27,6 +27,7 @@ from sklearn.metrics import adjusted_rand_score, v_measure_score
 
 from textcx import build, recipe, registry
 from textcx.insights.corpus import Corpus
+from textcx.insights.discovery import mapped
 from textcx.insights.themes import ThemeOptions, discover
 from textcx.types import Status
 
@@ -134,7 +135,7 @@ def textcx(rows: Sequence[Row], vectors: Vectors) -> Labels:
         intents=["complaint"] * count,
         vectors=vectors,
     )
-    return discover(corpus, topics=build.topic_model(), seed=0, options=ThemeOptions())[0]
+    return discover(mapped(corpus, build.topic_map()), topics=build.topic_model(), seed=0, options=ThemeOptions())[0]
 
 
 def kmeans(vectors: Vectors, count: int) -> Labels:

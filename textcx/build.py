@@ -55,10 +55,12 @@ def _part(spec: PartSpec, **call: Any) -> Any:
 
 
 def _stages(spec: PartSpec, chosen: Taxonomy, encoder: CachingEncoder) -> Any:
-    """The trained head reads the default taxonomy; any other one is matched by its texts."""
-    if chosen.digest == taxonomy.load(taxonomy.DEFAULT).digest:
-        return _part(spec)
-    return registry.factory("stage-matcher")(chosen, encoder, spec.load_artifact())
+    """The trained head helps with the default taxonomy; any other one is matched by its texts alone."""
+    artifact = spec.load_artifact()
+    matcher = registry.factory("stage-matcher")(chosen, encoder, artifact)
+    if chosen.digest != taxonomy.load(taxonomy.DEFAULT).digest:
+        return matcher
+    return registry.factory("stage-blend")(_part(spec), matcher, artifact)
 
 
 def short_text_identifier() -> ShortTextIdentifier:
@@ -82,6 +84,11 @@ def topic_model() -> Any:
     from textcx.backends.bertopic_topics import BertopicTopics
 
     return BertopicTopics()
+
+
+def topic_map(chosen: Recipe | None = None) -> Any:
+    """The map of the recipe (`default` unless chosen) from vectors to the space themes are found in."""
+    return _part((chosen or recipe.load()).topics)
 
 
 def verify_encoder() -> str:

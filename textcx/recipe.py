@@ -48,6 +48,7 @@ class Recipe(BaseModel):
     stages: PartSpec
     verbatim_sentiment: PartSpec
     entities: PartSpec
+    topics: PartSpec
 
     @property
     def title(self) -> str:
@@ -57,7 +58,7 @@ class Recipe(BaseModel):
     def parts(self) -> tuple[PartSpec, ...]:
         """Every part in the order of the pipeline."""
         before = (self.segmenter, self.language, self.junk, self.encoder)
-        return (*before, *self.heads, self.stages, self.verbatim_sentiment, self.entities)
+        return (*before, *self.heads, self.stages, self.verbatim_sentiment, self.entities, self.topics)
 
     def digest(self) -> str:
         """sha256 over the recipe and the manifests of all its artefacts."""

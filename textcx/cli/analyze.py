@@ -10,7 +10,8 @@ import click
 from textcx.cli import options
 
 if TYPE_CHECKING:
-    from textcx.jobs.request import Request
+    from textcx.insights.discovery import Discover
+    from textcx.jobs.request import Engine, Request
 
 SCORE_TYPES = ("nps", "csat", "ces", "stars")
 
@@ -43,16 +44,16 @@ def analyze_command(inputs: tuple[str, ...], out: str, **call: Any) -> int:
     readers.check(inputs, request.columns)
     check(request)
     with options.engine(chosen, needs_stdin="-" in inputs) as engine:
-        result = analyze(request, engine, Insight(taxonomy=chosen.taxonomy, discover=_discover))
+        result = analyze(request, engine, Insight(taxonomy=chosen.taxonomy, discover=_finder(engine)))
     show(result.analysis, chosen.taxonomy, request.out)
     return options.finish(result.tally)
 
 
-def _discover(corpus: Any, seed: int) -> Any:
-    from textcx.build import topic_model
-    from textcx.insights.themes import discover
+def _finder(engine: Engine) -> Discover:
+    from textcx import build
+    from textcx.insights.discovery import finder
 
-    return discover(corpus, topics=topic_model(), seed=seed)
+    return finder(engine.pipeline.encoder.encode, build.topic_map(), build.topic_model())
 
 
 def _request(inputs: tuple[str, ...], out: str, call: dict[str, Any], settings: tuple[tuple[str, str], ...]) -> Request:

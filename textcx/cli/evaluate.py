@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from textcx.evaluation.heading import Heading
     from textcx.evaluation.results import Evaluation
     from textcx.insights.corpus import Corpus, Ints
+    from textcx.insights.discovery import Discover
     from textcx.insights.results import ThemeDraft
+    from textcx.pipeline import Pipeline
     from textcx.taxonomy import Taxonomy
     from textcx.types import Annotation
 
@@ -67,16 +69,19 @@ def _measured(examples: Sequence[Example], stages: Taxonomy, data: str, seed: in
 
     wants_entities = any(example.entities is not None for example in examples)
     pipeline, provenance = build.pipeline(build.BuildOptions(taxonomy=stages, entities=wants_entities))
-    plan = Plan(stage_ids=stages.ids, discover=_discover, draws=Draws(seed=seed))
+    plan = Plan(stage_ids=stages.ids, discover=_finder(pipeline), draws=Draws(seed=seed))
     found = evaluate(examples, pipeline, plan, watch=_watch(len(examples)))
     return found, Heading(data=data, command=_command(), provenance=provenance, draws=plan.draws)
 
 
-def _discover(corpus: Corpus, seed: int) -> tuple[Ints, tuple[ThemeDraft, ...]]:
-    from textcx.build import topic_model
-    from textcx.insights.themes import discover
+def _finder(pipeline: Pipeline) -> Discover:
+    def discover(corpus: Corpus, seed: int) -> tuple[Ints, tuple[ThemeDraft, ...]]:
+        from textcx import build
+        from textcx.insights.discovery import finder
 
-    return discover(corpus, topics=topic_model(), seed=seed)
+        return finder(pipeline.encoder.encode, build.topic_map(), build.topic_model())(corpus, seed)
+
+    return discover
 
 
 def _watch(rows: int) -> Callable[[Iterable[Annotation]], Iterator[Annotation]]:

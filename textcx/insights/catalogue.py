@@ -19,8 +19,8 @@ from textcx.types import Vectors
 __all__ = ["Catalogue", "borrow", "catalogue"]
 
 POLES = ("complaint", "praise")
-VOTES = 0.25
-SIMILARITY = 0.45
+SURE = 0.53
+SIMILARITY = 0.4
 FEWEST_ROWS = 10
 FEWEST_POINTS = 300
 
@@ -50,9 +50,9 @@ def _listed() -> dict[str, str]:
 def borrow(known: Catalogue, space: Space, centres: Centres, members: Sequence[Vectors]) -> list[str]:
     """Return a name for each theme, or "" where none is sure.
 
-    Each of a theme's points (`members`, one array for each) votes for the most similar name of its pole. The
-    winner needs a quarter of at least ten votes and a similarity of 0.45 to the centre. The space of a corpus with fewer
-    than 300 points is too narrow to compare names in.
+    Each of a theme's points (`members`, one array for each; at least ten) votes for the most similar name of its
+    pole. The winner has the largest sum of its share of the votes and its similarity to the centre; the sum must reach
+    0.53 and the similarity 0.4. The space of a corpus with fewer than 300 points is too narrow to compare names in.
     """
     if sum(map(len, members)) < FEWEST_POINTS:
         return [""] * len(members)
@@ -70,6 +70,7 @@ def _elected(known: Catalogue, points: Vectors, theme: tuple[Vectors, int], rows
     if len(rows) < FEWEST_ROWS or not len(eligible):
         return ""
     votes = np.bincount((rows @ points[eligible].T).argmax(axis=1), minlength=len(eligible))
-    winner = int(votes.argmax())
-    sure = votes[winner] >= VOTES * len(rows) and float(points[eligible[winner]] @ centre) >= SIMILARITY
-    return known.names[eligible[winner]] if sure else ""
+    near = points[eligible] @ centre
+    merit = votes / len(rows) + near
+    winner = int(merit.argmax())
+    return known.names[eligible[winner]] if merit[winner] >= SURE and near[winner] >= SIMILARITY else ""

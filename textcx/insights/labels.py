@@ -22,7 +22,7 @@ INNER = 0.75
 COMMON = 0.02
 FULLER = 0.06
 MANY = 6
-SHARED = 0.04
+SHARED = 0.06
 HALF = 0.5
 
 Forms = Counter[tuple[str, ...]]
@@ -109,7 +109,7 @@ def _wordings_to_try(book: Phrasebook, topic: Topic, ranked: Sequence[str]) -> I
             for key in (
                 shown for single in ranked if single in known for shown in (*_fuller(single, ranked, pairs), single)
             ):
-                shared = JOINER in key and wordings[key].total() >= max(2.0, SHARED * len(rows))
+                shared = JOINER in key and wordings[key].total() >= max(2.0, SHARED * len(topic.rows))
                 yield _Wording(book.show(_best(wordings[key])), shared)
 
 

@@ -14,7 +14,7 @@ __all__ = ["Space", "fit_space"]
 
 DIMS = 96
 ROWS_PER_DIM = 4
-SOFTNESS = 0.4
+SOFTNESS = 0.1
 PRIOR = 3.0
 
 
