@@ -6,6 +6,7 @@ repetition change nothing.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -159,7 +160,5 @@ def _union(segments: Sequence[Segment]) -> tuple[Tag, ...]:
 
 def _around(mention: Mention, segments: Sequence[Segment]) -> Sentiment | None:
     """The sentiment of the segment in which the mention starts."""
-    for segment in segments:
-        if mention.span.start < segment.span.end:
-            return segment.sentiment
-    return segments[-1].sentiment if segments else None
+    place = bisect_right(segments, mention.span.start, key=lambda segment: segment.span.end)
+    return segments[min(place, len(segments) - 1)].sentiment if segments else None
