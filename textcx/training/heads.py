@@ -14,9 +14,9 @@ from safetensors.numpy import save_file
 
 from textcx import artifacts, taxonomy
 from textcx.backends.onnx_encoder import OnnxEncoder
-from textcx.components.heads import CARD, FILE, features
+from textcx.components.heads import CARD, FILE, features, layer
 from textcx.protocols import SegmentBatch
-from textcx.training import blend, calibrate, cards, corpora, multitask, stages, verbatims
+from textcx.training import blend, calibrate, cards, corpora, match_calibration, multitask, stages, verbatims
 from textcx.training.blend import micro_f1
 from textcx.training.corpora import Row
 from textcx.types import POLARITIES
@@ -54,11 +54,13 @@ def train(folder: Path, work: Path, target: Path) -> dict[str, Any]:
     card["sentiment"] |= _temper_softmax(tensors, data, "sentiment")
     card["intent"] |= _temper_softmax(tensors, data, "intent")
     card["stage"] = {"labels": taxonomy.DEFAULT_STAGES, **_temper_stages(tensors, data)}
-    card["match"] = stages.fit(tensors, data.rows, data.inputs[:, :-1], encoder)
+    vectors = data.inputs[:, :-1]
+    projected = stages.fit(tensors, data.rows, vectors, encoder)
+    card["match"] = match_calibration.fit(projected, data.rows, vectors, (layer(tensors, "match"), encoder))
     card["verbatim"] = verbatims.fit(tensors, folder, encoder)
     _save(tensors, card, target)
     artifact = artifacts.load(target.parent.name, target.name, target.parent.parent)
-    card["blend"] = blend.fit(artifact, data.rows, data.inputs[:, :-1], encoder)
+    card["blend"] = blend.fit(artifact, data.rows, vectors, encoder)
     _save(tensors, card, target)
     return card
 
