@@ -48,6 +48,8 @@ def main() -> None:
         status = _say(str(error), FAILED)
     except BrokenPipeError:
         status = FAILED
+    except (OSError, MemoryError) as error:
+        status = _say(f"the system refused: {error or 'not enough memory'}", FAILED)
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
@@ -47,14 +48,24 @@ def engine(options: BuildOptions, *, needs_stdin: bool) -> Iterator[Engine]:
     from textcx.cli.progress import shown
     from textcx.jobs.request import Engine
 
+    stdin = _stdin() if needs_stdin else None
     progress = shown()
     progress.start("loading models", None)
     pipeline, provenance = build.pipeline(options)
-    stdin = sys.stdin.buffer if needs_stdin else None
     try:
         yield Engine(pipeline=pipeline, provenance=provenance, progress=progress, stdin=stdin)
     finally:
         progress.stop()
+
+
+def _stdin() -> BinaryIO:
+    """Standard input once it has something to say, before models are loaded for nothing."""
+    from textcx.errors import InputError
+
+    stdin = sys.stdin.buffer
+    if isinstance(stdin, BufferedReader) and not stdin.peek(1):
+        raise InputError("no row in stdin; expected at least one line of JSON")
+    return stdin
 
 
 def build_options(call: dict[str, Any]) -> BuildOptions:
