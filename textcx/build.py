@@ -9,6 +9,7 @@ from textcx import __version__, recipe, registry, taxonomy
 from textcx.components import language_evidence
 from textcx.components.cache import CachingEncoder
 from textcx.components.entities import EntityComponent, entity_component, gazetteer_recogniser
+from textcx.components.gazetteer_mentions import GazetteerRecogniser
 from textcx.components.language import ShortTextIdentifier
 from textcx.gazetteer import Gazetteer
 from textcx.pipeline import Pipeline
@@ -73,10 +74,15 @@ def short_text_identifier() -> ShortTextIdentifier:
 def entity_recogniser(*, gazetteer: Gazetteer | None) -> EntityComponent:
     """Patterns in every language, names in English, and the user's gazetteer."""
     from textcx.backends.spacy_entities import SpacyNames
+
+    return entity_component(names=SpacyNames(), gazetteer=_known(gazetteer) if gazetteer else None)
+
+
+def _known(gazetteer: Gazetteer) -> GazetteerRecogniser:
+    # Importing spaCy takes seconds, so only a call with a gazetteer pays for it here.
     from textcx.backends.spacy_phrases import SpacyPhrases
 
-    known = gazetteer_recogniser(gazetteer, phrases=SpacyPhrases) if gazetteer else None
-    return entity_component(names=SpacyNames(), gazetteer=known)
+    return gazetteer_recogniser(gazetteer, phrases=SpacyPhrases)
 
 
 def topic_model() -> Any:
