@@ -92,7 +92,7 @@ def cached(digest: str, build: Callable[[], bytes]) -> Path | bytes:
             with FileLock(path.with_suffix(".lock"), timeout=LOCK_SECONDS):
                 _build_once(path, build)
         return path
-    except (OSError, Timeout, NotImplementedError) as error:
+    except (OSError, Timeout, NotImplementedError) as error:  # the last: a file system that knows no locks
         log.warning("the encoder is kept in memory, because %s cannot be used: %s", path.parent, error)
         return build()
 

@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn import functional
 
 Floats = npt.NDArray[np.float32]
-TASKS = ("sentiment", "intent", "stage")
+SMOOTHING = 0.03
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,6 @@ class Plan:
     rate: float = 2e-3
     decay: float = 0.05
     dropout: float = 0.3
-    smoothing: float = 0.03
     seed: int = 0
 
 
@@ -87,7 +86,7 @@ def _loss(task: str, logits: torch.Tensor, gold: torch.Tensor, weights: torch.Te
     if task == "stage":
         losses = functional.binary_cross_entropy_with_logits(logits, gold, reduction="none").sum(dim=1)
     else:
-        losses = functional.cross_entropy(logits, gold, reduction="none", label_smoothing=0.03)
+        losses = functional.cross_entropy(logits, gold, reduction="none", label_smoothing=SMOOTHING)
     return (losses * weights).sum() / weights.sum()
 
 
