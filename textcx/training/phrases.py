@@ -1,6 +1,7 @@
 """Sentences written for this project that teach what public data lacks: negation, sarcasm, contrast, politeness.
 
-Each language is one file of `phrase_material`: clauses (`good`, `bad`, `fact`) and lines by label and phenomenon. A line
+Each language is one file of `phrase_material`: clauses (`good`, `bad`, `fact`, what a
+company would `claim`, what is wrong `now`) and lines by label and phenomenon. A line
 is a finished sentence or a frame with slots for clauses.
 """
 
@@ -18,7 +19,7 @@ from typing import Any
 from textcx.training.corpora import Row, fold, split_of
 
 SOURCE = "phrases"
-CLAUSES = ("good", "bad", "fact")
+CLAUSES = ("good", "bad", "fact", "claim", "now")
 LABELS: dict[str, tuple[str, str | None]] = {
     "positive": ("positive", "praise"),
     "negative": ("negative", "complaint"),
@@ -55,6 +56,11 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
+def frames(language: str) -> Iterator[Frame]:
+    """Yield the sentences and frames of one language, each with its labels, as written."""
+    yield from _frames(_material(language))
+
+
 def rows(seed: int = 0) -> Iterator[Row]:
     """Yield at most 1000 distinct rows a language, the same for the same seed.
 
@@ -65,11 +71,15 @@ def rows(seed: int = 0) -> Iterator[Row]:
 
 
 def _of_language(language: str, seed: int) -> Iterator[Row]:
-    material = tomllib.loads((_folder() / f"{language}.toml").read_text(encoding="utf-8"))
-    clauses = {name: _lines(material[name]) for name in CLAUSES}
+    material = _material(language)
+    clauses = {name: _lines(material[name]) for name in CLAUSES if name in material}
     generator = random.Random(f"{seed}:{language}")
     filled = [row for frame in _frames(material) for row in _fill(frame, clauses, language, generator)]
     yield from _capped(_distinct(filled), generator)
+
+
+def _material(language: str) -> dict[str, Any]:
+    return tomllib.loads((_folder() / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def _frames(material: dict[str, Any]) -> Iterator[Frame]:
@@ -88,12 +98,10 @@ def _line(written: str, default: tuple[str, ...] | None) -> Line:
     return Line(text=text, stages=tuple(stages.split(",")) if marked else default)
 
 
-def _fill(
-    frame: Frame, clauses: dict[str, list[Line]], language: str, generator: random.Random
-) -> Iterator[Row]:
+def _fill(frame: Frame, clauses: dict[str, list[Line]], language: str, generator: random.Random) -> Iterator[Row]:
     slots = re.findall(r"\{(\w+)\}", frame.line.text)
     split = split_of(f"{language}:{fold(frame.line.text)}")
-    choices = [c for c in itertools.product(*(clauses[slot] for slot in slots)) if len(set(c)) == len(c)]
+    choices = [c for c in itertools.product(*(clauses[slot] for slot in slots)) if _sensible(slots, c)]
     for chosen in generator.sample(choices, min(FRAME_CAP, len(choices))):
         yield Row(
             source=SOURCE,
@@ -106,12 +114,19 @@ def _fill(
         )
 
 
+def _sensible(slots: list[str], chosen: tuple[Line, ...]) -> bool:
+    """No clause twice; praise and blame in one sentence are of different stages, so that they cannot contradict."""
+    opposed = {"good", "bad"} <= set(slots)
+    return len({line.stages for line in chosen} if opposed else set(chosen)) == len(chosen)
+
+
 def _sentence(frame: str, clauses: list[str], language: str) -> str:
-    """Fill the slots from left to right; every sentence that starts with a slot starts with a capital."""
+    """Fill the slots from left to right; a slot that starts a sentence gets a capital, in German after a colon too."""
+    start = r"(^|[.!?:]\s+)[¡¿]?$" if language == "de" else r"(^|[.!?]\s+)[¡¿]?$"
     parts = re.split(r"\{\w+\}", frame)
     text = parts[0]
     for clause, following in zip(clauses, parts[1:], strict=True):
-        starts = re.search(r"(^|[.!?]\s+)[¡¿]?$", text) is not None
+        starts = re.search(start, text) is not None
         text += (_capital(clause, language) if starts else clause) + following
     return text
 
