@@ -1,4 +1,4 @@
-"""`textcx evaluate`: the figures of the model on a file with gold."""
+"""`textcx evaluate`: the figures of the model on a file with gold, or on the behavioural suite."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from textcx.cli.behaviour import measure, write
 from textcx.cli.options import ROWS_FAILED
 
 if TYPE_CHECKING:
@@ -27,28 +28,49 @@ TASKS = ("sentiment", "stage", "entities", "themes")
 
 
 @click.command("evaluate", short_help="Measure the model on a file with gold.")
-@click.option("--data", required=True, type=click.Path(path_type=Path), help="JSON lines with `text` and gold.")
+@click.option("--data", type=click.Path(path_type=Path), help="JSON lines with `text` and gold.")
+@click.option("--behaviour", is_flag=True, help="Instead of --data: the behavioural suite that comes with textcx.")
 @click.option("--task", type=click.Choice(TASKS), help="One task; without it every task the file has gold for.")
 @click.option("--taxonomy", "taxonomy_name", default="default", show_default=True, help="Name or TOML file.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For resampling and for themes.")
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="A file that gets every number as JSON.")
-def evaluate_command(data: Path, task: Task | None, taxonomy_name: str, seed: int, json_path: Path | None) -> int:
+def evaluate_command(
+    data: Path | None, behaviour: bool, task: Task | None, taxonomy_name: str, seed: int, json_path: Path | None
+) -> int:
     """Measure the model on a file with gold and print the figures with 95 % intervals.
 
     Each line of the file is an object with `text` and gold in `sentiment` (negative, neutral, positive or mixed),
     `stages` (a list of stage ids), `entities` (objects with start, end and label) or `label` (the group a row
     belongs to, for themes). A `language` adds figures by language and checks language identification.
+    With --behaviour, sentences on negation, irony, names, typos and the like are tried instead, in ten languages.
     """
+    _check_target(json_path)
+    if behaviour:
+        _check_alone(data, task, taxonomy_name)
+        return measure(json_path, _watch)
+    if data is None:
+        raise click.UsageError("Missing option '--data' (or '--behaviour').")
+    return _evaluated(data, task, taxonomy_name, seed, json_path)
+
+
+def _check_alone(data: Path | None, task: Task | None, taxonomy_name: str) -> None:
+    if data or task or taxonomy_name != "default":
+        raise click.UsageError(
+            "--behaviour brings its own sentences and stages, expected no --data, --task or --taxonomy."
+        )
+
+
+def _evaluated(data: Path, task: Task | None, taxonomy_name: str, seed: int, json_path: Path | None) -> int:
     from textcx import taxonomy
     from textcx.evaluation.gold import read
+    from textcx.evaluation.numbers import dumps
     from textcx.evaluation.table import render
 
-    _check_target(json_path)
     stages = taxonomy.load(taxonomy_name)
     examples = read(data, task, stages.ids)
     found, heading = _measured(examples, stages, str(data), seed)
     if json_path:
-        _write(json_path, found, heading)
+        write(json_path, dumps(found, heading))
     click.echo(render(found, heading))
     return ROWS_FAILED if found.statuses["error"] else 0
 
@@ -108,13 +130,3 @@ def _command() -> str:
         for part in (option.opts[0], str(context.params[option.name]))
     ]
     return shlex.join(["textcx", "evaluate", *given])
-
-
-def _write(path: Path, found: Evaluation, heading: Heading) -> None:
-    from textcx.errors import OutputError
-    from textcx.evaluation.numbers import dumps
-
-    try:
-        path.write_bytes(dumps(found, heading))
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
