@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+from tokenizers import Encoding, Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 from textcx.backends.e5_weights import E5Vocabulary
 
@@ -24,13 +24,47 @@ class E5Tokenizer:
 
     def windows(self, texts: Sequence[str]) -> list[list[list[int]]]:
         """Return for each text its windows of ids; a text of up to 510 pieces has one, and none is empty."""
-        mapped = [text.encode("utf-8", "replace").decode().translate(self._map) for text in texts]
+        mapped = [_encodable(text).translate(self._map) for text in texts]
         encodings = self._tokenizer.encode_batch_fast(mapped, add_special_tokens=False)
         return [self._split(encoding.ids) for encoding in encodings]
+
+    def pieces(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """Return for each text the characters of each id of its `windows`, joined, without the marks.
+
+        Half-open, in code points of the text as given, without white space (or what the map takes for it) at the edges; a
+        piece of nothing else is empty, and the pieces of one character that the map spells out all name that character.
+        """
+        mapped = [_encodable(text).translate(self._map) for text in texts]
+        encodings = self._tokenizer.encode_batch(mapped, add_special_tokens=False)
+        return [self._offsets(text, encoding) for text, encoding in zip(texts, encodings, strict=True)]
 
     def _split(self, ids: list[int]) -> list[list[int]]:
         starts = range(0, max(len(ids), 1), WINDOW)
         return [[self._bos, *ids[start : start + WINDOW], self._eos] for start in starts]
+
+    def _offsets(self, text: str, encoding: Encoding) -> list[tuple[int, int]]:
+        origin = [n for n, char in enumerate(text) for _ in self._map.get(ord(char), char)]
+        found = ((origin[start], origin[end - 1] + 1) if start < end else None for start, end in encoding.offsets)
+        offsets: list[tuple[int, int]] = []
+        for place in found:
+            before = offsets[-1][1] if offsets else 0
+            offsets.append(self._trimmed(text, *place) if place else (before, before))
+        return offsets
+
+    def _trimmed(self, text: str, start: int, end: int) -> tuple[int, int]:
+        while start < end and self._is_blank(text[start]):
+            start += 1
+        while start < end and self._is_blank(text[end - 1]):
+            end -= 1
+        return start, end
+
+    def _is_blank(self, char: str) -> bool:
+        return not self._map.get(ord(char), char).strip()
+
+
+def _encodable(text: str) -> str:
+    """Lone surrogates become question marks, one for one."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _unigram(vocabulary: E5Vocabulary) -> Tokenizer:
