@@ -61,6 +61,37 @@ def test_a_mention_carries_its_measured_score_and_the_id_of_its_entity() -> None
     assert (Mention(span=span, text="Penta", label="PRODUCT", score=score, entity_id="penta"),) == mentions
 
 
+def head_name(text: str, surface: str, label: str) -> Mention:
+    start = text.index(surface)
+    return Mention(span=Span(start=start, end=start + len(surface)), text=surface, label=label, score=0.7)
+
+
+def merged(text: str, *names: Mention, model: Names | None = None) -> list[tuple[str, str]]:
+    (mentions,) = component(model).merge([text], ["en"], [names])
+    return [(mention.text, mention.label) for mention in mentions]
+
+
+def test_names_of_the_head_join_the_others_with_their_own_scores() -> None:
+    text = "Оксана продала мені Penta"
+    name = head_name(text, "Оксана", "PER")
+    (mentions,) = component().merge([text], ["uk"], [[name]])
+
+    assert [name, "Penta"] == [mentions[0], mentions[1].text]
+
+
+def test_gazetteer_and_patterns_win_over_names_of_the_head() -> None:
+    text = "Penta on 5 May"
+    names = (head_name(text, "Penta", "ORG"), head_name(text, "May", "PER"))
+
+    assert [("Penta", "PRODUCT"), ("5 May", "DATE")] == merged(text, *names)
+
+
+def test_names_of_the_head_win_over_those_of_the_model_apart() -> None:
+    text = "Oksana Koval was kind"
+
+    assert [("Oksana Koval", "PER")] == merged(text, head_name(text, "Oksana Koval", "PER"), model=Names(Koval="ORG"))
+
+
 def test_the_gazetteer_wins_over_patterns() -> None:
     assert [("3 Weeks", "BRAND")] == found("I read 3 Weeks every month.")
 

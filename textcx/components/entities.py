@@ -1,4 +1,4 @@
-"""Mentions of entities from three sources: the user's gazetteer, written patterns and, for English, a name model."""
+"""Mentions of entities from three sources: the user's gazetteer, written patterns and a model of names."""
 
 from __future__ import annotations
 
@@ -45,8 +45,10 @@ def entity_scores() -> EntityScores:
 class EntityComponent:
     """Recognises entities in texts; each text is judged alone.
 
-    Where mentions overlap, e-mail addresses and URLs win, then the gazetteer, then the other patterns, then names.
-    `names` is asked about English texts alone; without it or `gazetteer` their mentions are missing.
+    Where mentions overlap, e-mail addresses and URLs win, then the gazetteer, then the other patterns, then the names
+    that a head on the encoder's tokens found, then those of `names`.
+    `names`, a model apart from the encoder, is asked about English texts alone; without it or `gazetteer` their
+    mentions are missing.
     """
 
     def __init__(
@@ -64,13 +66,20 @@ class EntityComponent:
 
     def recognise(self, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[Mention, ...]]:
         """Return the mentions of each text in order of position, none overlapping; sentiment stays None."""
+        return self.merge(texts, languages, [()] * len(texts))
+
+    def merge(
+        self, texts: Sequence[str], languages: Sequence[str], names: Sequence[Sequence[Mention]]
+    ) -> list[tuple[Mention, ...]]:
+        """Return the mentions as `recognise` does, with `names` that a head found in each text, in any language."""
         nothing: list[tuple[Mention, ...]] = [()] * len(texts)
         patterns = self._patterns.recognise(texts, languages)
         known = self._gazetteer.recognise(texts, languages) if self._gazetteer else nothing
-        names = self._name_mentions(texts, languages) if self._names else nothing
-        return [_merged(*sources) for sources in zip(known, patterns, names, strict=True)]
+        asked = self._asked(texts, languages) if self._names else nothing
+        found = [[*head, *model] for head, model in zip(names, asked, strict=True)]
+        return [_merged(*sources) for sources in zip(known, patterns, found, strict=True)]
 
-    def _name_mentions(self, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[Mention, ...]]:
+    def _asked(self, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[Mention, ...]]:
         asked = [n for n, text in enumerate(texts) if _is_english(languages[n]) and may_hold_name(text)]
         mentions: list[tuple[Mention, ...]] = [()] * len(texts)
         if asked and self._names:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textcx.components.token_names import TAGS
 from textcx.training.corpora import Split
 
+__all__ = ["TAGS", "NamedSpan", "Tagged", "piece_labels"]
+
 NamedSpan = tuple[int, int, str]
-TAGS = ("O", *(f"{part}-{label}" for label in ("PER", "ORG", "LOC", "PRODUCT", "MISC") for part in "BI"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
