@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textcx.components.token_names import TAGS, NameCalibration, TokenNames, best_tags, decode, word_chances, words_of
+from textcx.artifacts import Artifact
+from textcx.components.heads import CARD
+from textcx.components.token_names import TAGS, NameHead, best_tags, decode, word_chances, words_of
 from textcx.protocols import SegmentBatch, TokenLogits
 from textcx.types import Span
 
@@ -122,28 +126,31 @@ def test_lengths_that_differ_are_an_error() -> None:
         decode("ab", [(0, 1), (1, 2)], logits_of("O"))
 
 
+def head(folder: Path, *, minimum: float = 0.0) -> NameHead:
+    (folder / CARD).write_text(json.dumps({"names": {"temperature": 1.0, "minimum": minimum}}))
+    return NameHead(Artifact(name="made-up", version="1", path=folder, digest=""))
+
+
 def segment_batch(text: str, *tags: str) -> SegmentBatch:
     offsets = np.array([match.span() for match in re.finditer(r"\w+|[^\w\s]", text)], dtype=np.int32)
     tokens = [TokenLogits(offsets=offsets.reshape(-1, 2), logits=logits_of(*tags))]
     return SegmentBatch(texts=[text], vectors=np.ones((1, 2), dtype=np.float32), tokens=tokens)
 
 
-def test_the_head_returns_the_names_of_each_segment() -> None:
-    (found,) = TokenNames(NameCalibration()).predict(segment_batch("to Lviv", "O", "B-LOC"))
+def test_the_head_returns_the_names_of_each_segment(tmp_path: Path) -> None:
+    (found,) = head(tmp_path).predict(segment_batch("to Lviv", "O", "B-LOC"))
 
     assert ["Lviv"] == [name.text for name in found or ()]
 
 
-def test_the_head_leaves_out_names_below_the_minimum() -> None:
-    head = TokenNames(NameCalibration(minimum=0.999))
-
-    assert [()] == head.predict(segment_batch("to Lviv", "O", "B-LOC"))
+def test_the_head_leaves_out_names_below_the_minimum(tmp_path: Path) -> None:
+    assert [()] == head(tmp_path, minimum=0.999).predict(segment_batch("to Lviv", "O", "B-LOC"))
 
 
-def test_without_tokens_names_are_not_computed() -> None:
+def test_without_tokens_names_are_not_computed(tmp_path: Path) -> None:
     batch = SegmentBatch(texts=["to Lviv"], vectors=np.ones((1, 2), dtype=np.float32))
 
-    assert [None] == TokenNames(NameCalibration()).predict(batch)
+    assert [None] == head(tmp_path).predict(batch)
 
 
 def test_a_word_takes_the_mean_of_its_pieces() -> None:

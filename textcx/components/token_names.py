@@ -57,13 +57,16 @@ class NameCalibration:
     minimum: float = 0.0
 
 
-class TokenNames:
-    """A head on the tokens of segments: the names in each, in all languages of the encoder."""
+class NameHead:
+    """The names in each segment, from its tokens, in all languages of the encoder.
+
+    The card of `artifact` holds under `names` the fields of `NameCalibration`.
+    """
 
     assigns = "names"
 
-    def __init__(self, calibration: NameCalibration) -> None:
-        self._calibration = calibration
+    def __init__(self, artifact: Artifact) -> None:
+        self._calibration = NameCalibration(**artifact.json(CARD)["names"])
 
     def predict(self, batch: SegmentBatch) -> list[tuple[Mention, ...] | None]:
         """Return the names of each segment at their places in it; None where the encoder judges no tokens."""
@@ -76,11 +79,6 @@ class TokenNames:
             return ()
         found = decode(text, tokens.offsets.tolist(), tokens.logits, self._calibration.temperature)
         return tuple(name for name in found if name.score >= self._calibration.minimum)
-
-
-def token_names(artifact: Artifact) -> TokenNames:
-    """Return the head with the calibration under `names` in the card of the trained heads."""
-    return TokenNames(NameCalibration(**artifact.json(CARD)["names"]))
 
 
 def holds_name(logits: Floats) -> bool:
