@@ -6,7 +6,7 @@ OUT ?= out/sample
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 MARKERS := $(if $(BROWSER),,-m "not browser")
 
-.PHONY: run test check format bench train clean
+.PHONY: run test check format bench evaluate train clean
 
 run: $(VENV)/.run  ## analyse the bundled sample and print its pain points
 	$(BIN)/textcx analyze textcx/samples/voices.csv --text-column comment --id-column id --date-column date \
@@ -28,6 +28,9 @@ format: $(VENV)/.test  ## put the code into its form
 
 bench: $(VENV)/.test  ## throughput and memory against baselines in the same run
 	$(BIN)/python -m tests.bench.throughput
+
+evaluate: $(VENV)/.test  ## every figure with intervals and baselines: make evaluate DATA=folder-of-labelled-files
+	$(BIN)/python scripts/benchmark.py $(DATA) $(OPTIONS)
 
 train: $(VENV)/.test  ## fit the heads anew: make train DATA=folder-of-labelled-files
 	$(BIN)/python scripts/train_heads.py $(DATA)
