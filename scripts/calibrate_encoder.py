@@ -1,4 +1,7 @@
-"""Measure the activation ranges of the encoder: python scripts/calibrate_encoder.py DATA_FOLDER."""
+"""Measure the activation ranges of an encoder: python scripts/calibrate_encoder.py DATA_FOLDER [ARTEFACT_FOLDER].
+
+The artefact folder (default models/e5-small-ranges/1) may hold tuned layers; the ranges are written beside them.
+"""
 
 from __future__ import annotations
 
@@ -35,10 +38,10 @@ def sample(path: Path) -> list[str]:
 
 
 def main() -> None:
-    """Write models/e5-small-ranges/1."""
+    """Write the ranges and the manifest."""
     folder = Path(sys.argv[1])
     texts = [text for source in SOURCES for text in sample(folder / f"{source}.jsonl")]
-    write(texts, SOURCES, Path("models/e5-small-ranges/1"))
+    write(texts, SOURCES, Path(sys.argv[2] if len(sys.argv) > 2 else "models/e5-small-ranges/1"))
 
 
 if __name__ == "__main__":

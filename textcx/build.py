@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from textcx.components.gazetteer_mentions import GazetteerRecogniser
 from textcx.components.language import ShortTextIdentifier
 from textcx.gazetteer import Gazetteer
 from textcx.pipeline import Pipeline
+from textcx.protocols import Head
 from textcx.recipe import PartSpec, Recipe
 from textcx.taxonomy import Taxonomy
 from textcx.types import Provenance
@@ -37,7 +39,7 @@ def pipeline(options: BuildOptions, chosen: Recipe | None = None) -> tuple[Pipel
         segmenter=_part(chosen.segmenter),
         language=_part(chosen.language),
         junk=_part(chosen.junk),
-        heads=(*(_part(head) for head in chosen.heads), _stages(chosen.stages, options.taxonomy, encoder)),
+        heads=(*_heads(chosen, options), _stages(chosen.stages, options.taxonomy, encoder)),
         verbatim_sentiment=_part(chosen.verbatim_sentiment),
         entities=_part(chosen.entities, gazetteer=options.gazetteer) if options.entities else None,
     )
@@ -53,6 +55,12 @@ def _part(spec: PartSpec, **call: Any) -> Any:
     artifact = spec.load_artifact()
     given = {"artifact": artifact} if artifact else {}
     return registry.factory(spec.use)(**given, **spec.options, **call)
+
+
+def _heads(chosen: Recipe, options: BuildOptions) -> Iterator[Head]:
+    """The heads of the recipe; without entities, none that finds names."""
+    heads = (_part(spec) for spec in chosen.heads)
+    return (head for head in heads if options.entities or head.assigns != "names")
 
 
 def _stages(spec: PartSpec, chosen: Taxonomy, encoder: CachingEncoder) -> Any:
@@ -71,11 +79,14 @@ def short_text_identifier() -> ShortTextIdentifier:
     return ShortTextIdentifier(NgramStatistics(language_evidence.CODES))
 
 
-def entity_recogniser(*, gazetteer: Gazetteer | None) -> EntityComponent:
-    """Patterns in every language, names in English, and the user's gazetteer."""
+def entity_recogniser(*, gazetteer: Gazetteer | None, english_model: bool = True) -> EntityComponent:
+    """Patterns in every language, the user's gazetteer, and spaCy's names in English where a recipe wants them."""
+    known = _known(gazetteer) if gazetteer else None
+    if not english_model:
+        return entity_component(names=None, gazetteer=known)
     from textcx.backends.spacy_entities import SpacyNames
 
-    return entity_component(names=SpacyNames(), gazetteer=_known(gazetteer) if gazetteer else None)
+    return entity_component(names=SpacyNames(), gazetteer=known)
 
 
 def _known(gazetteer: Gazetteer) -> GazetteerRecogniser:
@@ -95,6 +106,16 @@ def topic_model() -> Any:
 def topic_map(chosen: Recipe | None = None) -> Any:
     """The map of the recipe (`default` unless chosen) from vectors to the space themes are found in."""
     return _part((chosen or recipe.load()).topics)
+
+
+def exported(chosen: Recipe | None = None) -> bytes:
+    """Return the encoder and all heads of the recipe (`default` unless chosen) as one ONNX graph."""
+    from textcx.backends.onnx_export import Sources, export
+
+    chosen = chosen or recipe.load()
+    parts = (spec.load_artifact() for spec in (chosen.encoder, chosen.stages, chosen.topics))
+    body, heads, topics = (artifact for artifact in parts if artifact)
+    return export(Sources(body=body, heads=heads, topics=topics)).SerializeToString()
 
 
 def verify_encoder() -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from textcx.protocols import (
     Encoder,
-    EntityRecogniser,
+    EntityMerger,
     Head,
     JunkDetector,
     LanguageIdentifier,
@@ -37,7 +37,7 @@ class Pipeline:
     junk: JunkDetector
     heads: tuple[Head, ...]
     verbatim_sentiment: VerbatimSentiment
-    entities: EntityRecogniser | None = None
+    entities: EntityMerger | None = None
 
     def annotate(self, verbatims: Iterable[Verbatim], *, chunk: int = CHUNK) -> Iterator[Annotation]:
         """Yield one annotation per verbatim, in order; reads `chunk` verbatims ahead at most."""
@@ -79,12 +79,13 @@ class Pipeline:
         flat = [span.of(text) for text, parts in zip(texts, spans, strict=True) for span in parts]
         annotated = self._heads(list(dict.fromkeys(flat)))
         return [
-            tuple(replace(annotated[span.of(text)], span=span) for span in parts)
+            tuple(_placed(annotated[span.of(text)], span) for span in parts)
             for text, parts in zip(texts, spans, strict=True)
         ]
 
     def _heads(self, texts: Sequence[str]) -> dict[str, Segment]:
-        batch = SegmentBatch(texts=texts, vectors=self.encoder.encode(texts))
+        read = self.encoder.read(texts)
+        batch = SegmentBatch(texts=texts, vectors=read.vectors, tokens=read.tokens)
         columns: dict[str, Sequence[Any]] = {head.assigns: head.predict(batch) for head in self.heads}
         return {
             text: Segment(
@@ -101,7 +102,8 @@ class Pipeline:
     ) -> list[tuple[Mention, ...] | None]:
         if self.entities is None:
             return [None] * len(texts)
-        found = self.entities.recognise(texts, [language.code for language in languages])
+        names = [[name for segment in parts for name in segment.names or ()] for parts in segments]
+        found = self.entities.merge(texts, [language.code for language in languages], names)
         return [
             tuple(replace(mention, sentiment=_around(mention, parts)) for mention in mentions)
             for mentions, parts in zip(found, segments, strict=True)
@@ -123,6 +125,15 @@ def _key(verbatim: Verbatim) -> tuple[str, str | None]:
 def _whole(text: str) -> Span:
     start = len(text) - len(text.lstrip())
     return Span(start=start, end=len(text.rstrip()))
+
+
+def _placed(segment: Segment, span: Span) -> Segment:
+    """The segment at its place in a verbatim; its names move with it."""
+    if not segment.names:
+        return replace(segment, span=span)
+    moved = (Span(start=name.span.start + span.start, end=name.span.end + span.start) for name in segment.names)
+    names = tuple(replace(name, span=place) for name, place in zip(segment.names, moved, strict=True))
+    return replace(segment, span=span, names=names)
 
 
 def _without(verbatim: Verbatim, status: Status) -> Annotation:

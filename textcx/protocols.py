@@ -10,7 +10,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from textcx.types import Language, Mention, Segment, Sentiment, Span, Vectors
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TokenLogits:
+    """The pieces of one text: half-open characters int32 (pieces, 2) and the log odds of each tag (pieces, tags)."""
+
+    offsets: npt.NDArray[np.int32]
+    logits: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reading:
+    """What one pass over some texts gives: a unit row each, and their tokens where the encoder judges them."""
+
+    vectors: Vectors
+    tokens: Sequence[TokenLogits] | None = None
 
 
 class Encoder(Protocol):
@@ -21,6 +40,9 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one L2-normalised row per text, shape (len(texts), dims), float32; no text is cut."""
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Return the rows of `encode` and, from the same pass, the tokens."""
 
 
 class Segmenter(Protocol):
@@ -51,12 +73,22 @@ class EntityRecogniser(Protocol):
         """Return the mentions of each text in order of position, none overlapping; sentiment stays None."""
 
 
+class EntityMerger(Protocol):
+    """All mentions of texts, in which a head on tokens may have found names already."""
+
+    def merge(
+        self, texts: Sequence[str], languages: Sequence[str], names: Sequence[Sequence[Mention]]
+    ) -> list[tuple[Mention, ...]]:
+        """Return the mentions of each text in order of position, none overlapping; sentiment stays None."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentBatch:
-    """What a head reads: the texts of segments and their vectors, row by row."""
+    """What a head reads: the texts of segments, their vectors row by row, and their tokens where known."""
 
     texts: Sequence[str]
     vectors: Vectors
+    tokens: Sequence[TokenLogits] | None = None
 
 
 class Head(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from textcx.protocols import Encoder, Head, SegmentBatch
+from textcx.protocols import Encoder, Head, Reading, SegmentBatch
 from textcx.types import Language, Mention, Segment, Sentiment, Span, Tag, Vectors
 
 DIMS = 16
@@ -25,6 +25,10 @@ class FakeEncoder:
         self.asked += texts
         rows = np.array([_row(text, self.dims) for text in texts], dtype=np.float32).reshape(-1, self.dims)
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Return the rows of `encode`, without tokens."""
+        return Reading(vectors=self.encode(texts))
 
 
 def _row(text: str, dims: int) -> list[float]:
@@ -117,6 +121,12 @@ class NoEntities:
     def recognise(self, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[Mention, ...]]:
         """Return no mention."""
         return [() for _ in texts]
+
+    def merge(
+        self, texts: Sequence[str], languages: Sequence[str], names: Sequence[Sequence[Mention]]
+    ) -> list[tuple[Mention, ...]]:
+        """Return no mention."""
+        return self.recognise(texts, languages)
 
 
 def check_encoder(encoder: Encoder, texts: Sequence[str]) -> None:

@@ -104,7 +104,8 @@ class Mention:
 class Segment:
     """An opinion-sized slice of a verbatim, the unit of analysis.
 
-    `vector` is the pooled output of the shared encoder (float32, shape (dims,)); it is not part of a record.
+    `vector` is the pooled output of the shared encoder (float32, shape (dims,)) and `names` what a head on its tokens
+    found, at places in the verbatim; neither is part of a record.
     """
 
     span: Span
@@ -114,6 +115,7 @@ class Segment:
     stages: tuple[Tag, ...] | None = None
     intent: Tag | None = None
     emotion: Tag | None = None
+    names: tuple[Mention, ...] | None = None
     theme_id: str | None = None
 
 

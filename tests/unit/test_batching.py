@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textcx.backends.batching import Ids, by_length, pool_windows
+from textcx.backends.batching import Batch, Ids, by_length, read_windows
 from textcx.types import Vectors
 
 DIMS = 4
@@ -17,13 +17,14 @@ texts = st.lists(st.lists(window, min_size=1, max_size=4), max_size=8)
 budgets = st.integers(1, 40)
 
 
-def mean(ids: Ids) -> Vectors:
-    """Every id stands for a fixed vector, a batch gives the mean of each row."""
-    return np.asarray(np.sin(ids[:, :, None] * np.arange(1, DIMS + 1)).mean(axis=1), dtype=np.float32)
+def mean(ids: Ids) -> Batch:
+    """Every id stands for a fixed vector, a batch gives the mean of each row; the tag of an id is the id."""
+    vectors = np.sin(ids[:, :, None] * np.arange(1, DIMS + 1)).mean(axis=1)
+    return vectors.astype(np.float32), ids[:, :, None].astype(np.float32)
 
 
 def pooled(texts: Sequence[Sequence[Sequence[int]]], tokens: int) -> Vectors:
-    return pool_windows(texts, mean, (DIMS, tokens))
+    return read_windows(texts, mean, (DIMS, tokens))[0]
 
 
 @given(st.lists(window, max_size=20), budgets)
@@ -68,9 +69,16 @@ def test_a_text_alone_has_the_same_bytes_as_among_others(texts: list[list[list[i
 
 def test_the_windows_of_a_long_text_count_by_their_length() -> None:
     text = [[1, 1, 1], [2]]
-    expected = 3 * mean(np.array([[1, 1, 1]])) + 1 * mean(np.array([[2]]))
+    expected = 3 * mean(np.array([[1, 1, 1]]))[0] + 1 * mean(np.array([[2]]))[0]
     assert np.allclose(expected / np.linalg.norm(expected), pooled([text], 8), atol=1e-6)
 
 
 def test_no_text_gives_no_row() -> None:
     assert (0, DIMS) == pooled([], 8).shape
+
+
+@given(texts, budgets)
+def test_each_text_has_the_values_of_its_ids_without_the_marks(texts: list[list[list[int]]], tokens: int) -> None:
+    _, values = read_windows(texts, mean, (DIMS, tokens))
+    expected = [[float(index) for window in text for index in window[1:-1]] for text in texts]
+    assert expected == [rows[:, 0].tolist() for rows in values]

@@ -95,6 +95,12 @@ def test_companies_never_seen_have_a_line_only_when_they_are_named(tmp_path: Pat
     assert [["fabsa"], ["fabsa", "fabsa_unseen"]] == names
 
 
+def test_an_organisation_without_reviews_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, {"fabsa_train": rows(held_out("a good app"), org_index=7, sentiment="positive")})
+    with pytest.raises(InputError, match="no review of FABSA is on organisation 8"):
+        run.picks(shelf(tmp_path, unseen=frozenset(["7", "8"])))
+
+
 def test_posts_that_are_not_about_the_railway_are_left_out(tmp_path: Path) -> None:
     about, other = held_out("Der Zug ist schlecht", 2)
     records = [*rows([about], "de", sentiment="negative", relevance=True)]

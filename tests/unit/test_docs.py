@@ -150,7 +150,9 @@ def test_a_gazetteer_as_csv_in_a_document_is_valid(block: Block, tmp_path: Path)
 class OneMention:
     """The first word is a mention."""
 
-    def recognise(self, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[Mention, ...]]:
+    def merge(
+        self, texts: Sequence[str], languages: Sequence[str], names: Sequence[Sequence[Mention]]
+    ) -> list[tuple[Mention, ...]]:
         """Return one mention per text."""
         return [(Mention(span=Span(start=0, end=3), text=text[:3], label="PRODUCT", score=0.9),) for text in texts]
 

@@ -16,7 +16,9 @@ from textcx.types import Annotation, Mention, Span, Verbatim
 class EveryWord:
     """Every word is a name."""
 
-    def recognise(self, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[Mention, ...]]:
+    def merge(
+        self, texts: Sequence[str], languages: Sequence[str], names: Sequence[Sequence[Mention]]
+    ) -> list[tuple[Mention, ...]]:
         """Return the words of each text."""
         return [tuple(_mention(found) for found in re.finditer(r"\w+", text)) for text in texts]
 

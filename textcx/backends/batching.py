@@ -11,8 +11,11 @@ import numpy.typing as npt
 from textcx.types import Vectors
 
 Ids = npt.NDArray[np.int64]
-Pool = Callable[[Ids], Vectors]
-MapBatches = Callable[[Pool, Iterable[Ids]], Iterable[Vectors]]
+Tags = npt.NDArray[np.float32]
+Batch = tuple[Vectors, Tags]
+Read = Callable[[Ids], Batch]
+MapBatches = Callable[[Read, Iterable[Ids]], Iterable[Batch]]
+_NOTHING: Tags = np.empty((0, 0), dtype=np.float32)
 
 
 def by_length(windows: Sequence[Sequence[int]], tokens: int) -> Iterator[list[int]]:
@@ -26,21 +29,30 @@ def by_length(windows: Sequence[Sequence[int]], tokens: int) -> Iterator[list[in
             yield lengths[length][start : start + rows]
 
 
-def pool_windows(
-    texts: Sequence[Sequence[Sequence[int]]], pool: Pool, shape: tuple[int, int], run: MapBatches = map
-) -> Vectors:
-    """Return one L2-normalised vector per text from the mean vectors of its windows, weighted by their length.
+def read_windows(
+    texts: Sequence[Sequence[Sequence[int]]], read: Read, shape: tuple[int, int], run: MapBatches = map
+) -> tuple[Vectors, list[Tags]]:
+    """Return one L2-normalised vector per text, and the values of its ids without the marks.
 
-    `shape` is (dims, tokens a batch); `run` maps the batches, in order, possibly on several threads.
+    A vector is that of the windows of the text, weighted by their length. `shape` is (dims, tokens a batch); `run`
+    maps the batches, in order, possibly on several threads.
     """
     dims, tokens = shape
     windows = [window for text in texts for window in text]
     groups = list(by_length(windows, tokens))
     pooled = np.empty((len(windows), dims), dtype=np.float32)
+    values: list[Tags] = [_NOTHING] * len(windows)
     batches = (np.array([windows[index] for index in group], dtype=np.int64) for group in groups)
-    for group, vectors in zip(groups, run(pool, batches), strict=True):
+    for group, (vectors, tags) in zip(groups, run(read, batches), strict=True):
         pooled[group] = vectors
-    return _normalise(_join(texts, windows, pooled))
+        for row, index in enumerate(group):
+            values[index] = tags[row, 1:-1]
+    return _normalise(_join(texts, windows, pooled)), _joined(texts, values)
+
+
+def _joined(texts: Sequence[Sequence[Sequence[int]]], values: Sequence[Tags]) -> list[Tags]:
+    rest = iter(values)
+    return [np.concatenate([next(rest) for _ in text]) for text in texts]
 
 
 def _join(texts: Sequence[Sequence[Sequence[int]]], windows: Sequence[Sequence[int]], pooled: Vectors) -> Vectors:

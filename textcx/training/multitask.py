@@ -85,6 +85,9 @@ def _loss(task: str, logits: torch.Tensor, gold: torch.Tensor, weights: torch.Te
     logits, gold, weights = logits[known], gold[known], weights[known]
     if task == "stage":
         losses = functional.binary_cross_entropy_with_logits(logits, gold, reduction="none").sum(dim=1)
+    elif task == "emotion":
+        # Any of several labels may be right: the chance of all of them together.
+        losses = -functional.log_softmax(logits, dim=1).masked_fill(gold == 0, -1e9).logsumexp(dim=1)
     else:
         losses = functional.cross_entropy(logits, gold, reduction="none", label_smoothing=SMOOTHING)
     return (losses * weights).sum() / weights.sum()

@@ -66,11 +66,8 @@ class Picks:
 
 
 def picks(shelf: Shelf) -> Picks:
-    """Return the rows to judge; InputError where the folder holds none of the files."""
-    if not any(shelf.has(file) for file in files()):
-        raise InputError(
-            f"{shelf.folder} holds none of the files of the benchmark, expected for example umsab_val.jsonl"
-        )
+    """Return the rows to judge; InputError where the folder holds none of the files, or not the organisations named."""
+    _check(shelf)
     extra = (datasets.unseen(shelf.unseen),) if shelf.unseen else ()
     polar = shelf.picks((*datasets.SENTIMENT, *extra), sentiment.judged)
     return Picks(
@@ -83,6 +80,16 @@ def picks(shelf: Shelf) -> Picks:
         pairs=[*retrieval.sentences(shelf), *retrieval.reviews(_parallel(polar))],
         groups=clusters.picks(shelf),
     )
+
+
+def _check(shelf: Shelf) -> None:
+    if not any(shelf.has(file) for file in files()):
+        raise InputError(
+            f"{shelf.folder} holds none of the files of the benchmark, expected for example umsab_val.jsonl"
+        )
+    known = {row.organisation for file in datasets.FABSA.files for row in shelf.rows(file)} if shelf.unseen else set()
+    if unknown := sorted(shelf.unseen - known):
+        raise InputError(f"no review of FABSA is on organisation {', '.join(unknown)}, expected values of org_index")
 
 
 def files() -> tuple[str, ...]:

