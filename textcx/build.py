@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from textcx import __version__, recipe, registry, taxonomy
-from textcx.components import language_evidence
+from textcx.components import heads, language_evidence
+from textcx.components import topic_map as mapped
 from textcx.components.cache import CachingEncoder
 from textcx.components.entities import EntityComponent, entity_component, gazetteer_recogniser
 from textcx.components.gazetteer_mentions import GazetteerRecogniser
@@ -59,8 +60,8 @@ def _part(spec: PartSpec, **call: Any) -> Any:
 
 def _heads(chosen: Recipe, options: BuildOptions) -> Iterator[Head]:
     """The heads of the recipe; without entities, none that finds names."""
-    heads = (_part(spec) for spec in chosen.heads)
-    return (head for head in heads if options.entities or head.assigns != "names")
+    loaded = (_part(spec) for spec in chosen.heads)
+    return (head for head in loaded if options.entities or head.assigns != "names")
 
 
 def _stages(spec: PartSpec, chosen: Taxonomy, encoder: CachingEncoder) -> Any:
@@ -114,8 +115,10 @@ def exported(chosen: Recipe | None = None) -> bytes:
 
     chosen = chosen or recipe.load()
     parts = (spec.load_artifact() for spec in (chosen.encoder, chosen.stages, chosen.topics))
-    body, heads, topics = (artifact for artifact in parts if artifact)
-    return export(Sources(body=body, heads=heads, topics=topics)).SerializeToString()
+    body, judging, mapping = (artifact for artifact in parts if artifact)
+    space = mapping.tensors(mapped.FILE)
+    topics = (space[f"{mapped.NAME}.weight"], space[f"{mapped.NAME}.bias"])
+    return export(Sources(body=body, heads=judging.tensors(heads.FILE), topics=topics)).SerializeToString()
 
 
 def verify_encoder() -> str:

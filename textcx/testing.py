@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from textcx.protocols import Encoder, Head, Reading, SegmentBatch
+from textcx.protocols import Encoder, Head, Reading, SegmentBatch, TokenLogits
 from textcx.types import Language, Mention, Segment, Sentiment, Span, Tag, Vectors
 
 DIMS = 16
@@ -146,16 +146,26 @@ def check_head(head: Head, batch: SegmentBatch) -> None:
     whole = list(head.predict(batch))
     assert len(batch.texts) == len(whole)
     alone = [
-        head.predict(SegmentBatch(texts=[text], vectors=batch.vectors[row : row + 1]))[0]
+        head.predict(SegmentBatch(texts=[text], vectors=batch.vectors[row : row + 1], tokens=_one(batch, row)))[0]
         for row, text in enumerate(batch.texts)
     ]
     assert [round_trip(value) for value in whole] == [round_trip(value) for value in alone]
     assert [] == list(head.predict(SegmentBatch(texts=[], vectors=batch.vectors[:0])))
 
 
+def _one(batch: SegmentBatch, row: int) -> Sequence[TokenLogits] | None:
+    return None if batch.tokens is None else [batch.tokens[row]]
+
+
 def round_trip(value: object) -> str:
     """The value as a record would show it, at ten digits."""
     if isinstance(value, Sentiment):
         return f"{value.label} {value.negative:.10f} {value.neutral:.10f} {value.positive:.10f}"
-    tags = value if isinstance(value, tuple) else (value,)
-    return " ".join(f"{tag.id} {tag.score:.10f}" for tag in tags if isinstance(tag, Tag))
+    found = value if isinstance(value, tuple) else (value,)
+    return " ".join(_shown(one) for one in found)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Mention):
+        return f"{value.span.start}-{value.span.end} {value.label} {value.score:.10f}"
+    return f"{value.id} {value.score:.10f}" if isinstance(value, Tag) else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,6 @@ from onnx import TensorProto, helper, numpy_helper
 from textcx.artifacts import Artifact
 from textcx.backends.e5_onnx import of_artifact
 from textcx.backends.tuned_weights import token_layer, weights_of
-from textcx.components import heads, topic_map
 
 Floats = npt.NDArray[np.floating]
 TASKS = ("sentiment", "intent", "emotion", "stage")
@@ -27,11 +27,11 @@ TASKS = ("sentiment", "intent", "emotion", "stage")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """The artefacts of one recipe."""
+    """The body of one recipe, the tensors of its heads (trunk and tasks) and weight and bias of its topic map."""
 
     body: Artifact
-    heads: Artifact
-    topics: Artifact
+    heads: Mapping[str, Floats]
+    topics: tuple[Floats, Floats]
 
 
 def export(sources: Sources) -> onnx.ModelProto:
@@ -40,7 +40,7 @@ def export(sources: Sources) -> onnx.ModelProto:
     weights.verify()
     model = of_artifact(weights, sources.body)
     graph = model.graph
-    layers = sources.heads.tensors(heads.FILE)
+    layers = sources.heads
     _pool(graph)
     _linear(graph, ("features", "hidden_raw"), (layers["trunk.weight"], layers["trunk.bias"]))
     _node(graph, "Relu", ["hidden_raw"], "hidden")
@@ -48,9 +48,7 @@ def export(sources: Sources) -> onnx.ModelProto:
         _linear(graph, ("hidden", task), (layers[f"{task}.weight"], layers[f"{task}.bias"]))
     names = token_layer(weights)
     _linear(graph, ("tokens", "names"), (names.weight, names.bias))
-    space = sources.topics.tensors(topic_map.FILE)
-    topic = (space[f"{topic_map.NAME}.weight"], space[f"{topic_map.NAME}.bias"])
-    _linear(graph, ("vectors", "topics_raw"), topic)
+    _linear(graph, ("vectors", "topics_raw"), sources.topics)
     _node(graph, "LpNormalization", ["topics_raw"], "topics", axis=1, p=2)
     _declare(graph)
     onnx.checker.check_model(model, full_check=False)
@@ -73,7 +71,7 @@ def _linear(graph: onnx.GraphProto, ends: tuple[str, str], layer: tuple[Floats, 
     _node(graph, "Add", [f"{end}.product", f"{end}.bias"], end)
 
 
-def _node(graph: onnx.GraphProto, kind: str, inputs: list[str], output: str, **attributes: int) -> None:
+def _node(graph: onnx.GraphProto, kind: str, inputs: list[str], output: str, **attributes: Any) -> None:
     graph.node.append(helper.make_node(kind, inputs, [output], name=f"out.{output}", **attributes))
 
 

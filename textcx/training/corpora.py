@@ -76,7 +76,7 @@ def _one_language(record: Record) -> bool:
 
 SOURCES = (
     Source(file="fabsa_train", limit=7000, intent=_by_polarity),
-    Source(file="umsab_train", limit=15000),
+    Source(file="umsab_train", limit=10000),
     Source(file="germeval2017_dev", limit=2600),
     Source(file="polemo_medical", limit=5000, intent=_by_polarity),
     Source(file="absita", limit=3500, intent=_by_polarity),
@@ -96,11 +96,11 @@ SOURCES = (
     Source(file="ukr_reviews_translated", limit=2200, intent=_by_polarity),
     Source(file="fr_insurance", limit=600),
     Source(file="course_evaluations", limit=600),
-    Source(file="xed", limit=12000),
-    Source(file="goemotions", limit=9000),
+    Source(file="xed", limit=9000),
+    Source(file="goemotions", limit=6000),
     Source(file="banking77_train", limit=4000, sentiment=False, intent=_question),
     Source(file="clinc150_train", limit=2500, sentiment=False, intent=_question),
-    Source(file="google_play", limit=5600, sentiment=False, intent=_gplay),
+    Source(file="google_play", limit=3500, sentiment=False, intent=_gplay),
     Source(file="crowdflower_products", limit=2000),
 )
 

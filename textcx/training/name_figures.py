@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from textcx.components.token_names import NameCalibration
 from textcx.protocols import Encoder
 from textcx.training import name_calibration
 from textcx.training.name_calibration import Heard
@@ -24,7 +25,7 @@ def fit(folder: Path, encoder: Encoder) -> dict[str, Any]:
     return {**asdict(chosen), "figures": _figures([s for s in held_out if s.split == "test"], encoder, chosen)}
 
 
-def _figures(test: Sequence[Tagged], encoder: Encoder, chosen: name_calibration.NameCalibration) -> dict[str, Any]:
+def _figures(test: Sequence[Tagged], encoder: Encoder, chosen: NameCalibration) -> dict[str, Any]:
     heard = _heard(test, encoder)
     found = name_calibration.judged(heard, chosen.temperature)
     return {
@@ -34,9 +35,7 @@ def _figures(test: Sequence[Tagged], encoder: Encoder, chosen: name_calibration.
     }
 
 
-def _of_source(
-    source: str, test: Sequence[Tagged], heard: Sequence[Heard], chosen: name_calibration.NameCalibration
-) -> dict[str, Any]:
+def _of_source(source: str, test: Sequence[Tagged], heard: Sequence[Heard], chosen: NameCalibration) -> dict[str, Any]:
     kept = [sentence for sentence, row in zip(heard, test, strict=True) if row.source == source]
     judged = name_calibration.judged(kept, chosen.temperature)
     names = sum(len(sentence.spans) for sentence in kept)

@@ -67,7 +67,7 @@ def run(lesson: Lesson, order: Sequence[Batch], plan: Plan, checkpoint: Path) ->
     state.load(checkpoint, plan)
     losses: dict[str, list[float]] = {}
     lesson.network.train()
-    lesson.network.body.eval()
+    lesson.network.body.train(False)
     for batch in order[state.step :]:
         loss = lesson.loss(batch)
         _update(state, loss, plan)
