@@ -1,0 +1,1 @@
+"""Storage: tenants, datasets, verbatims, annotations, themes, roll-ups and jobs, in SQLite or PostgreSQL."""
