@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from textcx.artifacts import Artifact
-from textcx.components.heads import FILE, Matrix, layer, softmax
-from textcx.types import POLARITIES, Segment, Sentiment, VerbatimPolarity
+from textcx.components.heads import FILE, Layer, Matrix, Trunk, layer, softmax, unit
+from textcx.protocols import SegmentBatch
+from textcx.types import POLARITIES, Segment, Sentiment, Vectors, VerbatimPolarity
 
 LABELS: tuple[VerbatimPolarity, ...] = (*POLARITIES, "mixed")
 
@@ -21,15 +23,60 @@ class SegmentsDecide:
 
     def decide(self, verbatims: Sequence[Sequence[Segment]]) -> list[Sentiment]:
         """Return one sentiment per verbatim."""
-        return [self._decide(segments) for segments in verbatims]
+        return [_kept(segments) or _decided(self._out, features(segments)) for segments in verbatims]
+
+
+class WholeDecides:
+    """A softmax over four classes on what the segments say and on what the head says of all of them as one text.
+
+    The vector of the whole is the mean of its segments, weighted by their length, so nothing is read twice. A verbatim of
+    one segment keeps its sentiment.
+    """
+
+    def __init__(self, artifact: Artifact) -> None:
+        tensors = artifact.tensors(FILE)
+        self._out = layer(tensors, "verbatim")
+        self._whole = WholeSentiment(trunk=Trunk(layer=layer(tensors, "trunk")), out=layer(tensors, "sentiment"))
+
+    def decide(self, verbatims: Sequence[Sequence[Segment]]) -> list[Sentiment]:
+        """Return one sentiment per verbatim."""
+        return [_kept(segments) or self._decide(segments) for segments in verbatims]
 
     def _decide(self, segments: Sequence[Segment]) -> Sentiment:
-        if len(segments) == 1 and segments[0].sentiment is not None:
-            return segments[0].sentiment
-        row = softmax(self._out(np.array([features(segments)])))[0]
-        three = row[:3] / row[:3].sum()
-        negative, neutral, positive = (float(value) for value in three)
-        return Sentiment(label=LABELS[int(row.argmax())], negative=negative, neutral=neutral, positive=positive)
+        return _decided(self._out, np.concatenate([features(segments), self._whole.features(segments)]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WholeSentiment:
+    """The sentiment head on the vector of a whole verbatim."""
+
+    trunk: Trunk
+    out: Layer
+
+    def features(self, segments: Sequence[Segment]) -> Matrix:
+        """Return the three probabilities and their logarithms."""
+        batch = SegmentBatch(texts=["".join(segment.text for segment in segments)], vectors=_mean_vector(segments))
+        row = softmax(self.out(self.trunk(batch)))[0]
+        return np.concatenate([row, np.log(row.clip(1e-3, 1))])
+
+
+def _mean_vector(segments: Sequence[Segment]) -> Vectors:
+    vectors = [segment.vector for segment in segments if segment.vector is not None]
+    if len(vectors) != len(segments):
+        raise ValueError("the sentiment of a whole verbatim needs the vectors of its segments")
+    lengths = np.array([len(segment.text) for segment in segments], dtype=np.float64)
+    return np.asarray(unit((lengths @ np.stack(vectors).astype(np.float64))[None]), dtype=np.float32)
+
+
+def _kept(segments: Sequence[Segment]) -> Sentiment | None:
+    return segments[0].sentiment if len(segments) == 1 else None
+
+
+def _decided(out: Layer, read: Matrix) -> Sentiment:
+    row = softmax(out(read[None]))[0]
+    three = row[:3] / row[:3].sum()
+    negative, neutral, positive = (float(value) for value in three)
+    return Sentiment(label=LABELS[int(row.argmax())], negative=negative, neutral=neutral, positive=positive)
 
 
 def features(segments: Sequence[Segment]) -> Matrix:

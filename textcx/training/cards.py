@@ -14,26 +14,31 @@ LICENCES = {
     "ukr_reviews_translated, umsab_train",
 }
 
-INTRODUCTION = """# Heads on frozen multilingual-e5-small
+INTRODUCTION = """# Heads on the tuned body
 
-One hidden layer (384 units, ReLU) on the pooled vector of a segment and three linear heads: sentiment
-(negative, neutral, positive), intent (complaint, praise, suggestion, question, other) and journey stage (nine
-stages of the default taxonomy, several at once). Beside them: a softmax that decides the sentiment of a verbatim
-of several segments (with `mixed`), and a linear map in which segments lie near descriptions of what they are
-about, for taxonomies the model has not seen. The encoder is not trained.
+One hidden layer (384 units, ReLU) on the pooled vector of a segment and four linear heads: sentiment
+(negative, neutral, positive), intent (complaint, praise, suggestion, question, other), emotion (anger, disappointment,
+worry, confusion, surprise, joy, gratitude, neutral) and journey stage (nine stages of the default taxonomy, several at
+once). Beside them: a softmax that decides the sentiment of a verbatim of several segments (with `mixed`), a linear map in
+which segments lie near descriptions of what they are about, for taxonomies the model has not seen, and the temperature of
+the names. The vectors are those of the int8 graph of textcx-body, which learnt from the train split of the same files.
 
 ## Data
 
 Rows of at most 600 characters; 70 % train, 15 % dev, 15 % test by sha1 of the folded text (parallel reviews by
-their common id), so near-duplicates fall on one side. Tuned and calibrated on dev; every figure below is on test.
+their common id), so near-duplicates fall on one side; one organisation of FABSA is test as a whole. Tuned and
+calibrated on dev; every figure below is on test, of the text as one segment. Of large files a part is read.
 
-- Licence stated and permissive: {yes}.
-- No licence stated for the data, or only for the repository; named here so that they can be dropped: {disclosed}.
-- Written for this project: the examples of the built-in taxonomies (ten languages).
+- Licence stated and permissive: {yes}; names: ner_wnut17 and ner_btc (CC BY 4.0).
+- No licence stated for the data, or only for the repository; named here so that they can be dropped: {disclosed},
+  crowdflower_products.
+- Written for this project: the examples of the built-in taxonomies (ten languages) and the sentences of
+  `textcx/training/phrase_material` (seventeen languages).
 
 Intent labels are partly silver: complaint, praise and other come from the polarity of review corpora, question
 from intent corpora, suggestion from app reviews (English only). Stage labels come from aspect labels through a
-mapping that is a convention of this project.
+mapping that is a convention of this project. Emotions are mapped from two label sets (`textcx/training/emotions.py`);
+calibration and figures of emotion take the rows in which one emotion alone is right.
 """
 
 LIMITS = """
@@ -41,25 +46,32 @@ LIMITS = """
 
 - Neutral is the weak class in reviews: few corpora have it, and aspect corpora derive it by rule.
 - Sarcasm, and facts that are bad only in context ("the code arrived after ten minutes"), are often missed.
-- Suggestion is learnt from English alone. Hindi and Arabic tweets are far below the European languages.
+- Suggestion is learnt from English alone, but for sentences written for this project. Hindi and Arabic tweets are below
+  the European languages.
 - Figures on test parts of the training corpora flatter: texts of a new trade or channel do worse.
 - The share of the head in the blend, the corpora used to calibrate the match and its limit on texts of no stage were
-  settled with dev and test figures in view, so the stage figures flatter a little.
-- The matching map, its calibration and the blend were fitted after the heads, by the same functions, in runs of their
-  own rather than in one run of the script.
+  settled for the frozen encoder with dev and test figures in view, so the stage figures flatter a little.
+- Scores of names are calibrated on English tweets and comments alone.
 - UMSAB, GoEmotions and XED may have been seen by the public encoder in its own pre-training.
 - Staff, waiting and price belong to different stages in different corpora; see the mapping's debatable entries.
 """
 
 
 def write(card: Mapping[str, Any], path: Path, command: str) -> None:
-    """Write CARD.md from the figures in `card`; `command` is how they were made."""
+    """Write CARD.md from the figures in `card`; `command` is how they were made.
+
+    What was learnt from reading mistakes stands in CONFUSIONS.md beside it, where that exists.
+    """
+    read = path.with_name("CONFUSIONS.md")
+    confusions = [read.read_text(encoding="utf-8")] if read.exists() else []
     parts = [
         INTRODUCTION.format(**LICENCES),
         _softmax(card["sentiment"], "Sentiment"),
         _softmax(card["intent"], "Intent"),
+        _softmax(card["emotion"], "Emotion"),
     ]
-    parts += [_stage(card["stage"], card["blend"]), _match(card["match"]), _verbatim(card["verbatim"]), LIMITS]
+    parts += [_stage(card["stage"], card["blend"]), _match(card["match"]), _verbatim(card["verbatim"])]
+    parts += [_names(card["names"]), *confusions, LIMITS]
     path.write_text("\n".join([*parts, f"\nAll figures: `{command}`.\n"]), encoding="utf-8")
 
 
@@ -128,3 +140,13 @@ def _verbatim(figures: Mapping[str, Any]) -> str:
         f"{figures['test_macro_f1']:.3f}; the plain mean of the segments, which is never `mixed`, reaches accuracy "
         f"{figures['test_accuracy_of_plain_mean']:.3f}."
     )
+
+
+def _names(figures: Mapping[str, Any]) -> str:
+    rows = [f"| {name} | {f['n']} | {f['names']} | {f['f1']:.3f} |" for name, f in figures["figures"]["test"].items()]
+    text = (
+        f"Names of a score below {figures['minimum']} are left out; expected calibration error "
+        f"{figures['figures']['ece_test_before']:.3f} before and {figures['figures']['ece_test_after']:.3f} after the "
+        f"temperature {figures['temperature']:.2f} found on dev. F1 on exact span and label, of the labels the annotators used:"
+    )
+    return "\n".join(["\n## Names\n", text, "", "| corpus | rows | names | F1 |\n|---|---:|---:|---:|", *rows])

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
-from textcx.components.heads import as_sentiment, features, softmax
-from textcx.components.verbatim_sentiment import LABELS
+from textcx.components.heads import Trunk, as_sentiment, features, layer, softmax
+from textcx.components.verbatim_sentiment import LABELS, WholeSentiment
 from textcx.components.verbatim_sentiment import features as decision_features
 from textcx.protocols import Encoder, SegmentBatch
 from textcx.segmenters.rules import RuleSegmenter
@@ -30,6 +30,8 @@ SOURCES = (
     Source(file="umsab_train", limit=500),
     Source(file="m_absa_hotel", limit=900, keep=corpora._one_language),
     Source(file="sentirueval", limit=300),
+    Source(file="ukr_reviews_translated", limit=1200),
+    Source(file="course_evaluations", limit=300),
 )
 Floats = npt.NDArray[np.float32]
 
@@ -70,7 +72,9 @@ def _examples(tensors: Mapping[str, Floats], folder: Path, encoder: Encoder) -> 
     cut = [[span.of(row.text) for span in segmenter.segment(row.text)] for row in rows]
     kept = [(row, parts) for row, parts in zip(rows, cut, strict=True) if len(parts) > 1]
     scored = _score(tensors, [part for _, parts in kept for part in parts], encoder)
-    inputs = np.array([decision_features([scored[part] for part in parts]) for _, parts in kept])
+    whole = WholeSentiment(trunk=Trunk(layer=layer(tensors, "trunk")), out=layer(tensors, "sentiment"))
+    segments = [[scored[part] for part in parts] for _, parts in kept]
+    inputs = np.array([np.concatenate([decision_features(found), whole.features(found)]) for found in segments])
     gold = np.array([LABELS.index(row.sentiment) for row, _ in kept])  # type: ignore[arg-type]
     return _Examples(rows=[row for row, _ in kept], inputs=inputs, gold=gold)
 
@@ -79,8 +83,8 @@ def _score(tensors: Mapping[str, Floats], texts: Sequence[str], encoder: Encoder
     distinct = list(dict.fromkeys(texts))
     batch = SegmentBatch(texts=distinct, vectors=encoder.encode(distinct))
     rows = softmax(multitask.logits(tensors, features(batch).astype(np.float32), "sentiment").astype(np.float64))
-    whole = RuleSegmenter().segment("x")[0]
+    place = RuleSegmenter().segment("x")[0]
     return {
-        text: Segment(span=whole, text=text, sentiment=as_sentiment(row))
-        for text, row in zip(distinct, rows, strict=True)
+        text: Segment(span=place, text=text, vector=vector, sentiment=as_sentiment(row))
+        for text, vector, row in zip(distinct, batch.vectors, rows, strict=True)
     }

@@ -1,0 +1,65 @@
+"""The sentiment of a verbatim from its segments and from all of them as one text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from textcx import artifacts
+from textcx.artifacts import Artifact
+from textcx.components.heads import FILE
+from textcx.components.verbatim_sentiment import WholeDecides, features
+from textcx.types import Segment, Sentiment, Span
+
+DIMS = 4
+SURE_BAD = Sentiment(label="negative", negative=0.9, neutral=0.05, positive=0.05)
+UNSURE = Sentiment(label="neutral", negative=0.3, neutral=0.4, positive=0.3)
+
+
+def segment(text: str, sentiment: Sentiment, direction: int) -> Segment:
+    vector = np.eye(DIMS, dtype=np.float32)[direction]
+    return Segment(span=Span(start=0, end=len(text)), text=text, sentiment=sentiment, vector=vector)
+
+
+@pytest.fixture
+def artifact(tmp_path: Path) -> Artifact:
+    """A trunk that passes the vector on, a head whose classes are its first three directions; the whole alone decides."""
+    read = len(features([segment("a", UNSURE, 0)]))
+    decision = np.zeros((read + 6, 4), dtype=np.float32)
+    decision[read : read + 3, :3] = 10 * np.eye(3)
+    tensors = {
+        "trunk.weight": np.eye(DIMS + 1, DIMS, dtype=np.float32),
+        "trunk.bias": np.zeros(DIMS, dtype=np.float32),
+        "sentiment.weight": 10 * np.eye(DIMS, 3, dtype=np.float32),
+        "sentiment.bias": np.zeros(3, dtype=np.float32),
+        "verbatim.weight": decision,
+        "verbatim.bias": np.zeros(4, dtype=np.float32),
+    }
+    folder = tmp_path / "tiny" / "1"
+    folder.mkdir(parents=True)
+    save_file(tensors, folder / FILE)
+    artifacts.write_manifest(folder)
+    return artifacts.load("tiny", "1", tmp_path)
+
+
+def test_one_segment_keeps_its_sentiment(artifact: Artifact) -> None:
+    assert [SURE_BAD] == WholeDecides(artifact).decide([[segment("a", SURE_BAD, 2)]])
+
+
+def test_what_all_segments_together_say_counts(artifact: Artifact) -> None:
+    (found,) = WholeDecides(artifact).decide([[segment("a", UNSURE, 2), segment("b", UNSURE, 2)]])
+    assert "positive" == found.label
+
+
+def test_a_long_segment_weighs_more_than_a_short_one(artifact: Artifact) -> None:
+    parts = [segment("a long complaint about many things", UNSURE, 0), segment("ok", UNSURE, 2)]
+    assert ["negative", "negative"] == [found.label for found in WholeDecides(artifact).decide([parts, parts[::-1]])]
+
+
+def test_segments_without_vectors_are_refused(artifact: Artifact) -> None:
+    bare = Segment(span=Span(start=0, end=1), text="a", sentiment=UNSURE)
+    with pytest.raises(ValueError, match="vectors of its segments"):
+        WholeDecides(artifact).decide([[bare, bare]])
