@@ -5,8 +5,13 @@ TextcxError
 │   ├── InputError       a file of verbatims cannot be used
 │   ├── TaxonomyError    a taxonomy file is not valid
 │   ├── GazetteerError   a gazetteer file is not valid
-│   └── RecipeError      a recipe is not valid or wired wrongly
+│   ├── RecipeError      a recipe is not valid or wired wrongly
+│   ├── AccessError      a key is unknown, expired, revoked or lacks a scope
+│   ├── NotFoundError    what the call names does not exist for this tenant
+│   ├── ConflictError    what the call asks contradicts what is stored
+│   └── CursorError      a cursor of a page was not given out for this call
 ├── ArtifactError        weights are missing, damaged or of another version
+├── StoreError           a database cannot be opened or is of another version
 └── OutputError          a result cannot be written
 """
 
@@ -37,8 +42,28 @@ class RecipeError(CallError):
     """A recipe is not valid, or its components do not fit together."""
 
 
+class AccessError(CallError):
+    """A key is unknown, expired, revoked or lacks the scope that the call needs."""
+
+
+class NotFoundError(CallError):
+    """What the call names does not exist, or belongs to another tenant."""
+
+
+class ConflictError(CallError):
+    """What the call asks contradicts what is stored."""
+
+
+class CursorError(CallError):
+    """A cursor was not given out by this service for this tenant, data set and filter."""
+
+
 class ArtifactError(TextcxError):
     """Weights are missing, damaged or of another version."""
+
+
+class StoreError(TextcxError):
+    """A database cannot be opened, or its tables are of another version."""
 
 
 class OutputError(TextcxError):
