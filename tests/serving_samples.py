@@ -89,9 +89,9 @@ class HeldExecutor(Executor):
         """How many have not ended."""
         return len(self._jobs)
 
-    def finish(self) -> None:
-        """End the first that began."""
-        future, job = self._jobs.popleft()
+    def finish(self, *, last: bool = False) -> None:
+        """End the first that began, or the last."""
+        future, job = self._jobs.pop() if last else self._jobs.popleft()
         future.set_result(job())
 
 
@@ -132,9 +132,9 @@ class Rig:
         await settle()
         return task
 
-    async def finish(self) -> None:
+    async def finish(self, *, last: bool = False) -> None:
         """End one call of the model."""
-        self.workers.finish()
+        self.workers.finish(last=last)
         await settle()
 
     async def run_dry(self) -> None:

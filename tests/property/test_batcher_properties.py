@@ -21,7 +21,7 @@ WORDS = st.lists(st.text("ab!", min_size=1, max_size=9), min_size=1, max_size=7)
 STEPS = st.one_of(
     st.tuples(st.just("ask"), st.sampled_from("xyz"), WORDS),
     st.tuples(st.just("cancel"), st.integers(0, 30), st.just(())),
-    st.tuples(st.just("finish"), st.just(0), st.just(())),
+    st.tuples(st.just("finish"), st.booleans(), st.just(())),
     st.tuples(st.just("advance"), st.sampled_from([0.001, 0.01, 1.0]), st.just(())),
     st.tuples(st.just("turn"), st.just(0), st.just(())),
     st.tuples(st.just("ready"), st.just(0), st.just(())),
@@ -53,7 +53,7 @@ class Scene:
         elif name == "cancel" and self.asked:
             self.asked[int(first) % len(self.asked)][1].cancel()  # type: ignore[call-overload]
         elif name == "finish" and self.rig.workers.held:
-            self.rig.workers.finish()
+            self.rig.workers.finish(last=bool(first))
         elif name == "advance":
             self.rig.clock.advance(float(first))  # type: ignore[arg-type]
         elif name == "ready":

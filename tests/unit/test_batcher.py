@@ -96,6 +96,17 @@ async def test_a_request_larger_than_a_batch_is_split_and_answered_in_order() ->
 
 
 @in_loop
+async def test_a_split_request_is_in_order_though_its_batches_end_out_of_order() -> None:
+    rig = Rig(BatchPlan(batch=Load(items=2, tokens=100), workers=2))
+    answer = rig.ask("a", "b", "c", "d")
+    await settle()
+    await rig.finish(last=True)
+    await rig.finish()
+    assert [("c", "d"), ("a", "b")] == rig.model.batches
+    assert list("ABCD") == await answer
+
+
+@in_loop
 async def test_a_batch_keeps_the_budget_of_tokens() -> None:
     rig = Rig(BatchPlan(batch=Load(items=100, tokens=10)))
     rig.ask("aaaa", "bbbb", "cccc", "dddd", "e")

@@ -35,6 +35,19 @@ async def test_a_model_that_hangs_is_not_healthy_and_callers_share_one_probe() -
 
 
 @in_loop
+async def test_a_caller_that_gives_up_on_the_probe_takes_it_from_nobody() -> None:
+    rig = Rig()
+    await rig.busy()
+    hasty = asyncio.create_task(rig.batcher.healthy(deadline=1.0))
+    patient = asyncio.create_task(rig.batcher.healthy(deadline=9.0))
+    await settle()
+    rig.clock.advance(1.0)
+    assert not (await hasty).ok
+    await rig.run_dry()
+    assert (await patient).ok
+
+
+@in_loop
 async def test_a_model_that_comes_back_is_healthy_again() -> None:
     rig = Rig()
     await rig.busy()
@@ -72,8 +85,8 @@ async def test_a_full_queue_is_no_illness() -> None:
 
 @in_loop
 async def test_draining_refuses_new_work_and_finishes_what_was_accepted() -> None:
-    rig = Rig(BatchPlan(batch=Load(items=1, tokens=100), max_wait=60.0))
-    answers = [rig.ask("one"), rig.ask("two")]
+    rig = Rig(BatchPlan(batch=WIDE, max_wait=60.0))
+    answers = [await rig.busy("one"), rig.ask("two")]
     await settle()
     drained = asyncio.create_task(rig.batcher.drain(30.0))
     await settle()
