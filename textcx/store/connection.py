@@ -1,0 +1,131 @@
+"""The only way to rows of a tenant: statements to which the tenant is added here, in one place.
+
+Nothing outside this file and `server.py` executes a statement (a test of the architecture says so). A statement with a select inside is
+refused, because its inner tables would escape the tenant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Row
+from sqlalchemy.sql import visitors
+
+Condition: TypeAlias = sa.ColumnElement[bool]
+Values: TypeAlias = Mapping[str, Any]
+BATCH = 1000
+
+
+class TenantConnection:
+    """The statements of one transaction, every one bound to one tenant."""
+
+    __slots__ = ("_connection", "tenant")
+
+    def __init__(self, connection: Connection, tenant: int) -> None:
+        self._connection = connection
+        self.tenant = tenant
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._connection.dialect.name
+
+    def rows(self, statement: sa.Select[Any]) -> Sequence[Row[Any]]:
+        """Return the tenant's rows of a select."""
+        return self._connection.execute(bound(statement, self.tenant)).all()
+
+    def first(self, statement: sa.Select[Any]) -> Row[Any] | None:
+        """Return the tenant's first row of a select, or None."""
+        return self._connection.execute(bound(statement, self.tenant)).first()
+
+    def among(self, statement: sa.Select[Any], column: sa.Column[Any], values: Sequence[Any]) -> Iterator[Row[Any]]:
+        """Yield the tenant's rows of a select whose column has one of many values."""
+        for some in batches(values):
+            yield from self.rows(statement.where(column.in_(some)))
+
+    def add(self, table: sa.Table, rows: Sequence[Values]) -> None:
+        """Insert rows as the tenant's."""
+        for some in batches(rows):
+            self._connection.execute(sa.insert(table), self._owned(some))
+
+    def add_up(self, table: sa.Table, rows: Sequence[Values], measures: Sequence[str]) -> None:
+        """Insert rows as the tenant's; where the primary key exists, its measures grow by those given."""
+        if rows:
+            dialect = sqlite if self.dialect == "sqlite" else postgresql
+            statement = dialect.insert(table)
+            grown = {name: table.c[name] + statement.excluded[name] for name in measures}
+            keys = list(table.primary_key.columns)
+            statement = statement.on_conflict_do_update(index_elements=keys, set_=grown, where=self._mine(table))
+            self._connection.execute(statement, self._owned(rows))
+
+    def add_new(self, table: sa.Table, row: Values, unique: Sequence[str]) -> bool:
+        """Insert a row as the tenant's unless the unique columns are taken; say whether it was inserted."""
+        return insert_new(self._connection, table, {**row, "tenant": self.tenant}, unique)
+
+    def change(self, table: sa.Table, values: Values, *where: Condition) -> int:
+        """Update the tenant's rows and return how many there were."""
+        return self._connection.execute(
+            sa.update(table).where(self._mine(table), *map(plain, where)).values(values)
+        ).rowcount
+
+    def change_each(self, table: sa.Table, rows: Sequence[Values], keys: Sequence[str]) -> None:
+        """Update one row of the tenant for each mapping, found by its keys."""
+        if rows:
+            where = [table.c[key] == sa.bindparam(f"at_{key}") for key in keys]
+            named = [{(f"at_{name}" if name in keys else name): value for name, value in row.items()} for row in rows]
+            self._connection.execute(sa.update(table).where(self._mine(table), *where), named)
+
+    def remove(self, table: sa.Table, *where: Condition) -> int:
+        """Delete the tenant's rows and return how many there were."""
+        return self._connection.execute(sa.delete(table).where(self._mine(table), *map(plain, where))).rowcount
+
+    def remove_among(self, table: sa.Table, column: sa.Column[Any], values: Sequence[Any]) -> int:
+        """Delete the tenant's rows whose column has one of many values."""
+        return sum(self.remove(table, column.in_(some)) for some in batches(values))
+
+    def _mine(self, table: sa.Table) -> Condition:
+        return table.c.tenant == self.tenant
+
+    def _owned(self, rows: Sequence[Values]) -> list[dict[str, Any]]:
+        return [{**row, "tenant": self.tenant} for row in rows]
+
+
+def insert_new(connection: Connection, table: sa.Table, row: Values, unique: Sequence[str]) -> bool:
+    """Insert a row unless its unique columns are taken; say whether it was inserted."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=list(unique))
+    return connection.execute(statement.values(dict(row))).rowcount == 1
+
+
+def bound(statement: sa.Select[Any], tenant: int) -> sa.Select[Any]:
+    """Return the select with the tenant demanded of every table in it; errors: `ValueError` for a select inside."""
+    inner = [part for part in visitors.iterate(statement) if isinstance(part, sa.SelectBase | sa.Exists)]
+    if any(part is not statement for part in inner):
+        raise ValueError("a select inside a select escapes the tenant; join the tables instead")
+    return statement.where(*(table.c.tenant == tenant for table in _tables(statement)))
+
+
+def plain(condition: Condition) -> Condition:
+    """Return the condition; errors: `ValueError` where it holds a select."""
+    if any(isinstance(part, sa.SelectBase) for part in visitors.iterate(condition)):
+        raise ValueError("a select inside a condition escapes the tenant")
+    return condition
+
+
+def _tables(statement: sa.Select[Any]) -> list[sa.Table]:
+    found = {
+        part.name: part
+        for source in statement.get_final_froms()
+        for part in visitors.iterate(source)
+        if isinstance(part, sa.Table)
+    }
+    return [found[name] for name in sorted(found)]
+
+
+def batches(values: Sequence[Any], size: int = BATCH) -> Iterator[Sequence[Any]]:
+    """Yield the values in order, some at a time."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

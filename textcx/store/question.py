@@ -1,0 +1,23 @@
+"""What is to be counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textcx.store.filters import Filters
+from textcx.store.values import DatasetRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A filter on a data set, and what its tallies are told apart by (otherwise the stage or theme of a cell is `ALL`)."""
+
+    dataset: DatasetRow
+    filters: Filters
+    by_stage: bool = False
+    by_theme: bool = False
+
+    @property
+    def staged(self) -> bool:
+        """Whether the stage of a segment matters."""
+        return self.by_stage or self.filters.stage is not None

@@ -1,0 +1,148 @@
+"""The tables of the codeframe and of the service: themes with lineage, jobs, idempotent answers, webhooks."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Index, Table, UniqueConstraint
+
+from textcx.store.columns import dataset, json, metadata, moment, number, own, tenant, verbatim, words
+
+themes = Table(
+    "themes",
+    metadata,
+    own(),
+    tenant(),
+    dataset(),
+    words("id"),
+    words("label"),
+    json("terms"),
+    Column("parent_id", sa.Text),
+    Column("stage", sa.Text),
+    Column("edited", sa.Boolean, nullable=False),
+    moment("created_at", False),
+    moment("retired_at"),
+    UniqueConstraint("dataset", "id"),
+)
+
+# split: `source` gave part of itself to `target`; merge: `source` went into `target`; rename: both are the same theme.
+theme_lineage = Table(
+    "theme_lineage",
+    metadata,
+    own(),
+    tenant(),
+    dataset(),
+    words("kind"),
+    words("source"),
+    words("target"),
+    moment("at", False),
+    Index(None, "dataset", "target"),
+)
+
+theme_edits = Table(
+    "theme_edits",
+    metadata,
+    own(),
+    tenant(),
+    dataset(),
+    words("theme"),
+    words("kind"),
+    json("before"),
+    json("after"),
+    words("actor"),
+    moment("at", False),
+    Index(None, "dataset", "theme"),
+)
+
+# A pointer, never the words: they leave with the verbatim.
+theme_quotes = Table(
+    "theme_quotes",
+    metadata,
+    own(),
+    tenant(),
+    dataset(),
+    verbatim(),
+    words("theme"),
+    words("role"),
+    number("rank"),
+    number("start"),
+    number("stop"),
+    Index(None, "dataset", "theme", "role", "rank"),
+    Index(None, "verbatim"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    own(),
+    tenant(),
+    dataset(),
+    words("id"),
+    words("kind"),
+    words("state"),
+    number("done"),
+    Column("total", sa.BigInteger),
+    Column("error", sa.Text),
+    json("options"),
+    json("checkpoint", nullable=True),
+    Column("lease_owner", sa.Text),
+    moment("lease_until"),
+    moment("created_at", False),
+    moment("started_at"),
+    moment("finished_at"),
+    UniqueConstraint("id"),
+    Index(None, "tenant", "state"),
+    Index(None, "state", "pk"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    own(),
+    tenant(),
+    words("key"),
+    words("request"),
+    Column("status", sa.Integer),
+    json("headers"),
+    Column("body", sa.LargeBinary),
+    Column("holds_text", sa.Boolean, nullable=False),
+    moment("created_at", False),
+    moment("expires_at", False),
+    UniqueConstraint("tenant", "key"),
+    Index(None, "expires_at"),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    own(),
+    tenant(),
+    words("id"),
+    words("url"),
+    words("secret"),
+    json("events"),
+    Column("active", sa.Boolean, nullable=False),
+    moment("created_at", False),
+    UniqueConstraint("id"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    own(),
+    tenant(),
+    Column("webhook", sa.ForeignKey("webhooks.pk", ondelete="CASCADE"), nullable=False),
+    Column("dataset", sa.ForeignKey("datasets.pk", ondelete="CASCADE")),
+    words("id"),
+    words("event"),
+    json("payload"),
+    words("state"),
+    number("attempts"),
+    Column("status", sa.Integer),
+    Column("error", sa.Text),
+    moment("next_at"),
+    moment("created_at", False),
+    moment("finished_at"),
+    UniqueConstraint("id"),
+    Index(None, "state", "next_at"),
+    Index(None, "webhook", "pk"),
+)

@@ -1,0 +1,221 @@
+"""What dashboards ask: themes, pain points, journey and summary of a data set, as counts with their denominators.
+
+Every answer carries `ok`, the verbatims with status ok that match slice and days of the filter: the denominator of every share.
+Ranking, intervals and priorities are made of these counts elsewhere.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Generic, Literal, TypeVar
+
+import sqlalchemy as sa
+
+from textcx.store.connection import TenantConnection
+from textcx.store.counting import Question, Tallies, tallies, volume
+from textcx.store.facts import ALL, NONE, WHOLE
+from textcx.store.filters import EVERYTHING, Filters, day_number
+from textcx.store.languages import languages_of, languages_spoken
+from textcx.store.schema import datasets, volumes
+from textcx.store.session import Repository, dataset_row
+from textcx.store.tally import NOTHING, Tally
+from textcx.types import Status
+
+Item = TypeVar("Item")
+Unit = Literal["month", "day"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted(Generic[Item]):
+    """Items with `ok`, the denominator of their shares, and the `revision` of the data set they were counted at."""
+
+    ok: int
+    revision: int
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeCount:
+    """A theme (None = segments in no theme) with its tally, by stage (None = no stage) too, and its verbatims by language."""
+
+    theme_id: str | None
+    tally: Tally
+    stages: Mapping[str | None, Tally]
+    languages: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PainCount:
+    """A theme at a stage (None = no stage) with a negative segment, and the whole theme beside it."""
+
+    theme_id: str
+    stage: str | None
+    tally: Tally
+    theme: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCount:
+    """A stage of the journey, None = segments at no stage."""
+
+    stage: str | None
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Verbatims by status (`pending` among them), the ok ones by label and by language, and the tally of their segments."""
+
+    statuses: Mapping[str, int]
+    sentiments: Mapping[str, int]
+    languages: Mapping[str, int]
+    tally: Tally
+    segments_in_themes: int
+    themes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodCount:
+    """One month (yyyymm) or day (yyyymmdd) with its ok verbatims and the tallies of its (theme, stage) cells, "" for none."""
+
+    period: int
+    ok: int
+    tallies: Tallies
+
+
+class Summaries(Repository):
+    """Counts of one tenant's data sets; every method raises `NotFoundError` for a data set that is not the tenant's."""
+
+    def themes(self, dataset: str, filters: Filters = EVERYTHING) -> Counted[ThemeCount]:
+        """Count the themes, those with most verbatims first, then by id."""
+        with self._session.reading() as connection:
+            asked = Question(dataset=dataset_row(connection, dataset), filters=filters, by_theme=True)
+            whole = tallies(connection, asked)
+            staged = _by_theme(tallies(connection, replace(asked, by_stage=True)))
+            languages = languages_of(connection, asked)
+            items = [
+                ThemeCount(
+                    theme_id=theme or None, tally=tally, stages=staged[theme], languages=languages.get(theme, {})
+                )
+                for (theme, _), tally in whole.items()
+                if tally.verbatims_of(filters.polarity)
+            ]
+            items.sort(key=lambda item: (-item.tally.verbatims_of(filters.polarity), item.theme_id or ""))
+            return self._counted(connection, asked, items)
+
+    def pain_points(self, dataset: str, filters: Filters = EVERYTHING) -> Counted[PainCount]:
+        """Count the themes at stages with a negative segment, those with most negative verbatims first."""
+        with self._session.reading() as connection:
+            asked = Question(dataset=dataset_row(connection, dataset), filters=filters, by_theme=True)
+            whole = {theme: tally for (theme, _), tally in tallies(connection, asked).items()}
+            items = [
+                PainCount(theme_id=theme, stage=stage or None, tally=tally, theme=whole[theme])
+                for (theme, stage), tally in tallies(connection, replace(asked, by_stage=True)).items()
+                if theme != NONE and tally.negative_verbatims and filters.polarity in (None, "negative")
+            ]
+            items.sort(key=lambda item: (-item.tally.negative_verbatims, item.theme_id, item.stage or ""))
+            return self._counted(connection, asked, items)
+
+    def journey(self, dataset: str, filters: Filters = EVERYTHING) -> Counted[StageCount]:
+        """Count the stages, by id, with the segments at no stage last."""
+        with self._session.reading() as connection:
+            asked = Question(dataset=dataset_row(connection, dataset), filters=filters, by_stage=True)
+            found = sorted(tallies(connection, asked).items(), key=lambda pair: (pair[0][1] == NONE, pair[0][1]))
+            items = [
+                StageCount(stage=stage or None, tally=tally)
+                for (_, stage), tally in found
+                if tally.verbatims_of(filters.polarity)
+            ]
+            return self._counted(connection, asked, items)
+
+    def summary(self, dataset: str, filters: Filters = EVERYTHING) -> Counted[Summary]:
+        """Count statuses, labels, languages and segments."""
+        with self._session.reading() as connection:
+            asked = Question(dataset=dataset_row(connection, dataset), filters=filters)
+            return self._counted(connection, asked, [_summary(connection, asked)])
+
+    def series(self, dataset: str, filters: Filters = EVERYTHING, unit: Unit = "month") -> Counted[PeriodCount]:
+        """Count themes at stages period by period, leaving out periods without a verbatim."""
+        with self._session.reading() as connection:
+            row = dataset_row(connection, dataset)
+            asked = Question(dataset=row, filters=filters, by_theme=True, by_stage=True)
+            narrowed = [replace(asked, filters=each) for each in _ranges(connection, asked, unit)]
+            items = [_period(connection, each, unit) for each in narrowed]
+            return self._counted(connection, asked, [item for item in items if item.ok])
+
+    def _counted(self, connection: TenantConnection, asked: Question, items: list[Item]) -> Counted[Item]:
+        row = connection.first(sa.select(datasets.c.revision).where(datasets.c.pk == asked.dataset.pk))
+        return Counted(ok=_ok(connection, asked), revision=row.revision if row else 0, items=items)
+
+
+def _ok(connection: TenantConnection, asked: Question) -> int:
+    found = volume(connection, asked)
+    return sum(amount for (status, _), amount in found.items() if status == Status.OK)
+
+
+def _by_theme(cells: Tallies) -> dict[str, dict[str | None, Tally]]:
+    found: dict[str, dict[str | None, Tally]] = defaultdict(dict)
+    for (theme, stage), tally in cells.items():
+        found[theme][stage or None] = tally
+    return found
+
+
+def _summary(connection: TenantConnection, asked: Question) -> Summary:
+    polarity, amounts = asked.filters.polarity, volume(connection, asked)
+    themed = [
+        tally for (theme, _), tally in tallies(connection, replace(asked, by_theme=True)).items() if theme != NONE
+    ]
+    return Summary(
+        statuses=_added((status, amount) for (status, _), amount in amounts.items()),
+        sentiments=_added(
+            (label, amount) for (status, label), amount in amounts.items() if status == Status.OK and label
+        ),
+        languages=languages_spoken(connection, asked),
+        tally=tallies(connection, asked).get((_named(asked.filters.theme), _named(asked.filters.stage)), NOTHING),
+        segments_in_themes=sum(tally.segments_of(polarity) for tally in themed),
+        themes=sum(tally.verbatims_of(polarity) > 0 for tally in themed),
+    )
+
+
+def _named(part: str | None) -> str:
+    return ALL if part is None else part
+
+
+def _added(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    sums: dict[str, int] = defaultdict(int)
+    for name, amount in pairs:
+        sums[name] += amount
+    return {name: sums[name] for name in sorted(sums)}
+
+
+def _ranges(connection: TenantConnection, asked: Question, unit: Unit) -> list[Filters]:
+    """Return the filter narrowed to each month or day of the data set that it does not leave out."""
+    low, high = (100_000, 999_999) if unit == "month" else (1_000_000, 99_999_999)
+    where = (volumes.c.dataset == asked.dataset.pk, volumes.c.kind == WHOLE[0], volumes.c.period.between(low, high))
+    found = connection.rows(sa.select(volumes.c.period).where(*where).distinct().order_by(volumes.c.period))
+    filters = asked.filters
+    narrowed = (
+        (max(first, filters.start or first), min(last, filters.end or last))
+        for first, last in map(_days, (row.period for row in found))
+    )
+    return [replace(filters, start=first, end=last) for first, last in narrowed if first <= last]
+
+
+def _days(period: int) -> tuple[date, date]:
+    """Return the first and the last day of a month (yyyymm) or day (yyyymmdd)."""
+    if period > 999_999:
+        day = date(period // 10_000, period // 100 % 100, period % 100)
+        return day, day
+    year, month = divmod(period, 100)
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+
+
+def _period(connection: TenantConnection, asked: Question, unit: Unit) -> PeriodCount:
+    start = asked.filters.start or date.min
+    number = day_number(start)
+    name = number // 100 if unit == "month" else number
+    return PeriodCount(period=name, ok=_ok(connection, asked), tallies=tallies(connection, asked))

@@ -1,0 +1,108 @@
+"""Webhooks and the log of what was sent to them."""
+
+from __future__ import annotations
+
+import base64
+import secrets as randomness
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from textcx.errors import NotFoundError
+from textcx.store.connection import TenantConnection
+from textcx.store.schema_service import deliveries, webhooks
+from textcx.store.session import Repository, dataset_row, new_id
+from textcx.store.values import Delivery, Webhook
+
+JOINED = deliveries.join(webhooks, webhooks.c.pk == deliveries.c.webhook)
+SHOWN = sa.select(deliveries, webhooks.c.id.label("webhook_id")).select_from(JOINED)
+
+
+class Webhooks(Repository):
+    """The webhooks of one tenant. Errors: `NotFoundError`."""
+
+    def create(self, url: str, events: Sequence[str]) -> Webhook:
+        """Add a webhook with a new secret (`whsec_…`, by the Standard Webhooks specification)."""
+        secret = "whsec_" + base64.b64encode(randomness.token_bytes(32)).decode()
+        name = new_id("wh")
+        values = {"id": name, "url": url, "secret": secret, "events": sorted(set(events)), "active": True}
+        with self._session.writing() as connection:
+            connection.add(webhooks, [{**values, "created_at": self._now()}])
+            return _webhook(_row(connection, name))
+
+    def all(self) -> list[Webhook]:
+        """Return the webhooks, the oldest first."""
+        with self._session.reading() as connection:
+            return [_webhook(row) for row in connection.rows(sa.select(webhooks).order_by(webhooks.c.pk))]
+
+    def get(self, webhook: str) -> Webhook:
+        """Return a webhook."""
+        with self._session.reading() as connection:
+            return _webhook(_row(connection, webhook))
+
+    def remove(self, webhook: str) -> None:
+        """Remove a webhook with its log."""
+        with self._session.writing() as connection:
+            row = _row(connection, webhook)
+            connection.remove(deliveries, deliveries.c.webhook == row.pk)
+            connection.remove(webhooks, webhooks.c.pk == row.pk)
+
+    def announce(self, event: str, payload: Mapping[str, Any], dataset: str | None = None) -> list[Delivery]:
+        """Queue an event for every active webhook that wants it; the payload holds pointers, no customer's words."""
+        now = self._now()
+        with self._session.writing() as connection:
+            place = None if dataset is None else dataset_row(connection, dataset).pk
+            wanting = [row for row in connection.rows(sa.select(webhooks)) if row.active and event in row.events]
+            common = {"event": event, "payload": dict(payload), "dataset": place, "state": "waiting", "attempts": 0}
+            rows = [
+                {**common, "id": new_id("msg"), "webhook": row.pk, "next_at": now, "created_at": now} for row in wanting
+            ]
+            connection.add(deliveries, rows)
+            return [_delivery(_sent(connection, str(row["id"]))) for row in rows]
+
+    def log(self, webhook: str, limit: int = 100) -> list[Delivery]:
+        """Return the deliveries of a webhook, the newest first."""
+        with self._session.reading() as connection:
+            row = _row(connection, webhook)
+            where = deliveries.c.webhook == row.pk
+            return [
+                _delivery(each)
+                for each in connection.rows(SHOWN.where(where).order_by(deliveries.c.pk.desc()).limit(limit))
+            ]
+
+    def attempted(self, delivery: str, status: int | None, error: str | None, next_at: datetime | None) -> Delivery:
+        """Log an attempt: delivered without an error, failed where there is one and no next time, else waiting."""
+        state = "delivered" if error is None else "failed" if next_at is None else "waiting"
+        finished = None if state == "waiting" else self._now()
+        values = {"state": state, "status": status, "error": error, "next_at": next_at, "finished_at": finished}
+        with self._session.writing() as connection:
+            _sent(connection, delivery)
+            grown = {**values, "attempts": deliveries.c.attempts + 1}
+            connection.change(deliveries, grown, deliveries.c.id == delivery, deliveries.c.state == "waiting")
+            return _delivery(_sent(connection, delivery))
+
+
+def _row(connection: TenantConnection, webhook: str) -> Any:
+    row = connection.first(sa.select(webhooks).where(webhooks.c.id == webhook))
+    if row is None:
+        raise NotFoundError(f"There is no webhook {webhook[:60]!r}.")
+    return row
+
+
+def _sent(connection: TenantConnection, delivery: str) -> Any:
+    row = connection.first(SHOWN.where(deliveries.c.id == delivery))
+    if row is None:
+        raise NotFoundError(f"There is no delivery {delivery[:60]!r}.")
+    return row
+
+
+def _webhook(row: Any) -> Webhook:
+    names = ("id", "url", "active", "created_at", "secret")
+    return Webhook(events=tuple(row.events), **{name: getattr(row, name) for name in names})
+
+
+def _delivery(row: Any) -> Delivery:
+    names = ("id", "event", "payload", "state", "attempts", "status", "error", "next_at", "created_at")
+    return Delivery(webhook=row.webhook_id, **{name: getattr(row, name) for name in names})
