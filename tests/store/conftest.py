@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -26,6 +27,8 @@ def postgres_url() -> Iterator[str]:
     with server() as url:
         if url is None:
             pytest.skip("no PostgreSQL: TEXTCX_TEST_POSTGRES is not set and no server program is installed")
+        _make(url, "textcx_template", "template1")
+        open_store(_named(url, "textcx_template")).close()
         yield url
 
 
@@ -44,13 +47,25 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 def _database(url: str) -> Iterator[str]:
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    name = f"textcx_{id(engine)}"
+    name = f"textcx_{uuid4().hex}"
+    _make(url, name, "textcx_template")
+    yield _named(url, name)
+    _on(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _make(url: str, name: str, template: str) -> None:
+    _on(url, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+def _on(url: str, *statements: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        yield engine.url.set(database=name).render_as_string(hide_password=False)
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    engine.dispose()
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def _named(url: str, database: str) -> str:
+    return sa.make_url(url).set(database=database).render_as_string(hide_password=False)
 
 
 @pytest.fixture

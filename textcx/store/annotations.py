@@ -14,7 +14,7 @@ from textcx.store.assembly import assembled
 from textcx.store.connection import TenantConnection, batches
 from textcx.store.facts import NONE, ten_thousandths
 from textcx.store.rollups import kept
-from textcx.store.schema import annotations, entities, segment_stages, segments, vectors, verbatims
+from textcx.store.schema import annotation_table, entities, segment_stages, segments, vectors, verbatims
 from textcx.store.session import Repository, dataset_row, touch
 from textcx.store.traces import forget
 from textcx.store.values import Annotated, Assignment, DatasetRow, StoredVerbatim
@@ -84,7 +84,7 @@ class Annotations(Repository):
         heads = [
             {**_head(annotation, provenance), "annotated_at": now, "verbatim": pk} for pk, annotation in current.items()
         ]
-        connection.add(annotations, [{**head, "dataset": row.pk} for head in heads])
+        connection.add(annotation_table, [{**head, "dataset": row.pk} for head in heads])
         connection.change_each(verbatims, [_counted(pk, annotation) for pk, annotation in current.items()], ["pk"])
         for table, rows_of in zip(tables, (_segments, _stages, _vectors, _entities), strict=True):
             for some in batches(list(current.items())):

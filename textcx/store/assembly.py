@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from textcx.store import details
 from textcx.store.connection import TenantConnection
-from textcx.store.schema import annotations, entities, segments, vectors, verbatims
+from textcx.store.schema import annotation_table, entities, segments, vectors, verbatims
 from textcx.store.values import Pending, StoredVerbatim
 from textcx.types import Annotation, Mention, Provenance, Segment, Span, Status, Vectors, Verbatim
 
@@ -38,7 +38,7 @@ def pending_of(rows: Iterable[Any]) -> list[Pending]:
 
 
 def _parts(connection: TenantConnection, rows: Sequence[int], with_vectors: bool) -> _Parts:
-    known = connection.among(sa.select(annotations), annotations.c.verbatim, rows)
+    known = connection.among(sa.select(annotation_table), annotation_table.c.verbatim, rows)
     halves = connection.among(sa.select(vectors), vectors.c.verbatim, rows) if with_vectors else ()
     return _Parts(
         annotations={row.verbatim: row for row in known},

@@ -36,7 +36,8 @@ class Utc(TypeDecorator[datetime]):
         """Say that it is UTC, where the database lost the zone."""
         if value is None:
             return None
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+        found: datetime = value
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def own() -> sa.Column[int]:

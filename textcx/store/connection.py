@@ -96,8 +96,8 @@ class TenantConnection:
 def insert_new(connection: Connection, table: sa.Table, row: Values, unique: Sequence[str]) -> bool:
     """Insert a row unless its unique columns are taken; say whether it was inserted."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=list(unique))
-    return connection.execute(statement.values(dict(row))).rowcount == 1
+    statement = dialect.insert(table).on_conflict_do_nothing(index_elements=list(unique)).values(dict(row))
+    return connection.execute(statement.returning(*table.primary_key.columns)).first() is not None
 
 
 def bound(statement: sa.Select[Any], tenant: int) -> sa.Select[Any]:

@@ -125,7 +125,7 @@ def cells_of(segments: Iterable[SegmentFact]) -> dict[tuple[str, str], list[int]
 def _count(measures: list[int], segment: SegmentFact) -> None:
     measures[1] += 1
     if segment.polarity:
-        place = 2 + 2 * POLARITIES.index(segment.polarity)  # type: ignore[arg-type]
+        place = 2 + 2 * POLARITIES.index(segment.polarity)
         measures[place] = 1
         measures[place + 1] += 1
     measures[8] += segment.negative

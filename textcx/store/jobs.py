@@ -115,5 +115,5 @@ def _job(connection: TenantConnection, job: str) -> Job:
 
 def _shown(row: Any) -> Job:
     names = ("id", "kind", "state", "done", "total", "error", "options", "checkpoint")
-    names = (*names, "lease_owner", "lease_until", "created_at", "finished_at")
-    return Job(dataset=row.dataset_id, **{name: getattr(row, name) for name in names})
+    times = ("lease_owner", "lease_until", "created_at", "finished_at")
+    return Job(dataset=row.dataset_id, **{name: getattr(row, name) for name in (*names, *times)})

@@ -5,6 +5,8 @@ Probabilities in columns are whole ten-thousandths, so that what was added to a 
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy import Column, Index, Table, UniqueConstraint
 
@@ -84,7 +86,7 @@ verbatims = Table(
     ),
 )
 
-annotations = Table(
+annotation_table = Table(
     "annotations",
     metadata,
     verbatim(primary_key=True),
@@ -173,7 +175,7 @@ MEASURES = (
 )
 
 
-def _place() -> list[Column[object]]:
+def _place() -> list[Column[Any]]:
     """A slice of the verbatims (kind and value) in a period: 0, yyyymm or yyyymmdd."""
     return [
         Column("kind", sa.Text, primary_key=True),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -62,7 +62,7 @@ class TenantSession:
 
     @contextmanager
     def _begin(self, writes: bool) -> Iterator[TenantConnection]:
-        options = {"writes": writes}
+        options: dict[str, Any] = {"writes": writes}
         if not writes and self.engine.dialect.name == "postgresql":
             options |= {"isolation_level": "REPEATABLE READ"}
         with self.engine.execution_options(**options).begin() as connection:

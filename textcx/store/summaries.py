@@ -16,10 +16,11 @@ from typing import Generic, Literal, TypeVar
 import sqlalchemy as sa
 
 from textcx.store.connection import TenantConnection
-from textcx.store.counting import Question, Tallies, tallies, volume
+from textcx.store.counting import Tallies, tallies, volume
 from textcx.store.facts import ALL, NONE, WHOLE
 from textcx.store.filters import EVERYTHING, Filters, day_number
 from textcx.store.languages import languages_of, languages_spoken
+from textcx.store.question import Question
 from textcx.store.schema import datasets, volumes
 from textcx.store.session import Repository, dataset_row
 from textcx.store.tally import NOTHING, Tally

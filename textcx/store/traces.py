@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textcx.store.connection import TenantConnection
-from textcx.store.schema import annotations, entities, segment_stages, segments, vectors
+from textcx.store.schema import annotation_table, entities, segment_stages, segments, vectors
 from textcx.store.schema_service import theme_quotes
 
-TRACES = (theme_quotes, entities, vectors, segment_stages, segments, annotations)
+TRACES = (theme_quotes, entities, vectors, segment_stages, segments, annotation_table)
 
 
 def forget(connection: TenantConnection, rows: Sequence[int]) -> None:

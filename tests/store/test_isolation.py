@@ -1,0 +1,147 @@
+"""One tenant never reaches another's rows, whatever it calls and whatever the statement."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+import textcx.store
+from tests.store.samples import MADE, annotate, verbatim
+from textcx.errors import NotFoundError
+from textcx.store.columns import metadata
+from textcx.store.connection import bound
+from textcx.store.schema import segments, verbatims
+from textcx.store.scope import REPOSITORIES, TenantScope
+from textcx.store.server import Store
+from textcx.store.values import Answer, ThemeEntry
+from textcx.types import Evidence
+
+SHARED = {"tenants", "secrets", "alembic_version"}
+POINTER = Evidence(verbatim_id="v-1", start=0, end=34)
+FOREIGN = {"dataset": "", "verbatim": "v-1", "job": "", "webhook": "", "delivery": "", "key": "", "theme": "t-late"}
+OTHERS: dict[str, Any] = {
+    "items": [],
+    "provenance": MADE,
+    "assignments": [],
+    "entries": [],
+    "quotes": {"quote": [POINTER]},
+    "segment_keys": ["country"],
+    "kind": "analysis",
+    "options": {},
+    "owner": "worker",
+    "seconds": 1.0,
+    "progress": (1, 1),
+    "state": "failed",
+    "label": "mine now",
+    "actor": "stranger",
+    "source": "t-late",
+    "target": "t-other",
+    "parts": ([POINTER], "stranger"),
+    "event": "job.failed",
+    "payload": {},
+    "status": 200,
+    "error": None,
+    "next_at": None,
+}
+# They name nothing of another tenant; what they return or do is looked at one by one below.
+OWN_ONLY = {
+    "datasets.create", "datasets.page", "jobs.page", "answers.begin", "answers.finish", "answers.abandon",
+    "webhooks.create", "webhooks.all", "webhooks.announce", "keys.create", "keys.all", "erasure.person",
+}  # fmt: skip
+
+
+def methods() -> list[str]:
+    return [
+        f"{name}.{method}"
+        for name, repository in REPOSITORIES.items()
+        for method, _ in inspect.getmembers(repository, inspect.isfunction)
+        if not method.startswith("_")
+    ]
+
+
+@pytest.fixture
+def owner(store: Store) -> TenantScope:
+    return store.tenant(store.create_tenant("owner"))
+
+
+@pytest.fixture
+def stranger(store: Store) -> TenantScope:
+    return store.tenant(store.create_tenant("stranger"))
+
+
+@pytest.fixture
+def names(owner: TenantScope) -> dict[str, str]:
+    """Something of every kind that belongs to the owner."""
+    dataset = owner.datasets.create("survey").id
+    owner.verbatims.put(dataset, [verbatim(respondent_id="p-1")])
+    annotate(owner, dataset)
+    owner.themes.replace(dataset, [ThemeEntry(id="t-late", label="late"), ThemeEntry(id="t-other", label="other")])
+    webhook = owner.webhooks.create("https://example.com/hook", ["job.failed"])
+    delivery = owner.webhooks.announce("job.failed", {}, dataset)[0]
+    key = owner.keys.create("front", ["read"]).key
+    owner.answers.begin("once", "digest")
+    owner.answers.finish("once", Answer(status=201, headers={}, body=b"made"))
+    job = owner.jobs.create(dataset, "analysis", {})
+    return {**FOREIGN, "dataset": dataset, "job": job.id, "webhook": webhook.id, "delivery": delivery.id, "key": key.id}
+
+
+def arguments(method: Callable[..., Any], names: dict[str, str]) -> dict[str, Any]:
+    needed = [each for each in inspect.signature(method).parameters.values() if each.default is inspect.Parameter.empty]
+    return {each.name: {**OTHERS, **names}[each.name] for each in needed}
+
+
+@pytest.mark.parametrize("path", sorted(set(methods()) - OWN_ONLY))
+def test_every_method_finds_nothing_of_another_tenant(
+    owner: TenantScope, stranger: TenantScope, names: dict[str, str], path: str
+) -> None:
+    repository, method = path.split(".")
+    call = getattr(getattr(stranger, repository), method)
+    with pytest.raises(NotFoundError):
+        call(**arguments(call, names))
+    assert "v-1" == owner.verbatims.get(names["dataset"], "v-1").id
+
+
+def test_what_names_nothing_sees_the_tenants_own_things_alone(
+    owner: TenantScope, stranger: TenantScope, names: dict[str, str]
+) -> None:
+    assert [] == [*stranger.datasets.page().items, *stranger.jobs.page().items]
+    assert [] == [*stranger.webhooks.all(), *stranger.keys.all(), *stranger.webhooks.announce("job.failed", {})]
+    assert 0 == stranger.erasure.person("p-1")
+    assert stranger.answers.begin("once", "other digest") is None
+    stranger.answers.finish("once", Answer(status=200, headers={}, body=b"theirs"))
+    assert b"made" == (owner.answers.begin("once", "digest") or Answer(status=0, headers={}, body=b"")).body
+
+
+def test_every_table_says_whose_its_rows_are() -> None:
+    assert SHARED >= {table.name for table in metadata.sorted_tables if "tenant" not in table.c}
+
+
+def test_every_table_of_a_statement_is_bound_to_the_tenant() -> None:
+    joined = segments.join(verbatims, verbatims.c.pk == segments.c.verbatim)
+    compiled = str(bound(sa.select(verbatims.c.text).select_from(joined), 7))
+    assert "verbatims.tenant = " in compiled
+    assert "segments.tenant = " in compiled
+
+
+def test_a_select_inside_a_statement_is_refused() -> None:
+    inner = sa.select(segments.c.verbatim)
+    with pytest.raises(ValueError, match="escapes the tenant"):
+        bound(sa.select(verbatims.c.text).where(verbatims.c.pk.in_(inner)), 7)
+
+
+def test_statements_are_executed_in_two_files_only() -> None:
+    folder = Path(textcx.store.__file__).parent
+    found = {
+        path.name
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and node.attr in {"execute", "scalars", "scalar", "exec_driver_sql", "_connection"}
+    }
+    assert {"connection.py", "server.py", "engine.py", "migrate.py"} == found
