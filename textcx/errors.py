@@ -12,6 +12,7 @@ TextcxError
 │   └── CursorError      a cursor of a page was not given out for this call
 ├── ArtifactError        weights are missing, damaged or of another version
 ├── StoreError           a database cannot be opened or is of another version
+├── ServingError         a running service cannot answer (its kinds: textcx/serving/errors.py)
 └── OutputError          a result cannot be written
 """
 

@@ -13,6 +13,7 @@ from textcx import artifacts
 from textcx.errors import RecipeError
 
 FILE = "recipe.toml"
+VERSION = "2"  # of `default`, where a call names none
 
 
 class PartSpec(BaseModel):
@@ -67,7 +68,7 @@ class Recipe(BaseModel):
         return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
 
 
-def load(name: str = "default", version: str = "1", models: Path | None = None) -> Recipe:
+def load(name: str = "default", version: str = VERSION, models: Path | None = None) -> Recipe:
     """Return the recipe models/<name>/<version>/recipe.toml; RecipeError says which key is wrong."""
     path = (models or artifacts.root()) / name / version / FILE
     try:

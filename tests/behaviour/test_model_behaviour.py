@@ -91,12 +91,7 @@ def test_mft_a_late_parcel_is_a_matter_of_delivery(annotate: Annotate) -> None:
     }
 
 
-KNOWN_LIMIT = pytest.mark.xfail(strict=True, reason="the head takes the Ukrainian word for crushed as praise")
-
-
-@pytest.mark.parametrize(
-    "language", [pytest.param(code, marks=KNOWN_LIMIT if code == "uk" else ()) for code in TWO_MINDS]
-)
+@pytest.mark.parametrize("language", TWO_MINDS)
 def test_mft_a_contrast_holds_two_opinions(annotate: Annotate, language: str) -> None:
     found = [segment.sentiment.label for segment in annotate(TWO_MINDS[language]).segments if segment.sentiment]
     assert ["positive", "negative"] == found

@@ -18,6 +18,7 @@ from textcx import taxonomy
 from textcx.training import emotions
 
 OWN = "taxonomies"
+OWN_SENTIMENT = frozenset(["germeval2017_dev"])  # labelled beside the aspects
 UNSEEN_ORGANISATION = "514"  # of FABSA: all its reviews are test, to measure on a company never seen
 Split = Literal["train", "dev", "test"]
 Record = dict[str, Any]
@@ -144,7 +145,7 @@ def _row(source: Source, record: Record) -> Row:
         text=record["text"],
         language=record["language"],
         split="test" if held else split_of(record.get("parallel_id") or fold(record["text"])),
-        sentiment=_sentiment(record) if source.sentiment else None,
+        sentiment=_sentiment(source, record) if source.sentiment else None,
         stages=_stages(record),
         intent=source.intent(record),
         aspects=_aspects(record),
@@ -154,8 +155,9 @@ def _row(source: Source, record: Record) -> Row:
     )
 
 
-def _sentiment(record: Record) -> str | None:
-    if "aspects" in record and not record["aspects"]:
+def _sentiment(source: Source, record: Record) -> str | None:
+    """Where the sentiment follows from the aspects by rule, none is known without any aspect."""
+    if source.file not in OWN_SENTIMENT and "aspects" in record and not record["aspects"]:
         return None
     value = record.get("sentiment")
     return None if value is None else str(value)

@@ -36,7 +36,7 @@ from textcx.types import POLARITIES
 
 LONGEST = 600
 CHOICES = {"sentiment": POLARITIES, "intent": INTENTS, "emotion": EMOTIONS}
-EMPHASIS = {"umsab_train": 2.2, "xed": 0.4, "goemotions": 0.5, corpora.OWN: 2.5, phrases.SOURCE: 0.7}
+EMPHASIS = {"umsab_train": 4.0, "xed": 0.4, "goemotions": 0.5, corpora.OWN: 2.5, phrases.SOURCE: 0.7}
 
 Floats = npt.NDArray[np.float32]
 
@@ -61,7 +61,7 @@ def train(folder: Path, work: Path, target: Path, encoder: OnnxEncoder) -> dict[
     chosen = multitask.Targets(
         values={task: values[train_rows] for task, values in data.targets.items()}, weights=_weights(data)[train_rows]
     )
-    tensors = multitask.fit(data.inputs[train_rows], chosen, multitask.Plan(epochs=14))
+    tensors = multitask.fit(data.inputs[train_rows], chosen, multitask.Plan(epochs=8, dropout=0.5))
     card: dict[str, Any] = {
         task: {"labels": labels, **_temper_softmax(tensors, data, task)} for task, labels in CHOICES.items()
     }

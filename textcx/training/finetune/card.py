@@ -16,7 +16,7 @@ takes its fixed scales.
 
 ## What it learnt
 
-One run over {files} files in the order that the seed {seed} decides, by the plan in `textcx/training/finetune/plan.toml`:
+One run over {files} sources in the order that the seed {seed} decides, by the plan in `textcx/training/finetune/plan.toml`:
 sentiment, journey stage, intent and emotion on the mean of the token states; names (PER, ORG, LOC, PRODUCT, MISC) on the
 states; and a space that imitates the vectors of all-MiniLM-L6-v2 (Apache-2.0) on English texts and on their translations
 (Reimers and Gurevych 2020), in which translations are each other's nearest and texts of one labelled intent or aspect lie
@@ -33,14 +33,14 @@ FABSA one organisation is never trained on.
 
 - Licence stated and permissive: {yes}; names: ner_wnut17 and ner_btc (CC BY 4.0); translations: tatoeba_pairs (CC BY).
 - No licence stated for the data, or only for the repository; named so that they can be dropped: {disclosed},
-  crowdflower_products; as English texts for the teacher besides: topics_searchsnippets, tsa_md (Apache-2.0).
+  crowdflower_products.
 - Silver names: en_core_web_sm (MIT) on English reviews, carried to translations by their spelling.
 - Written for this project: sentences in seventeen languages for negation, contrast, comparison, sarcasm and the like
   (`textcx/training/phrase_material`), templates for names in fifteen (`name_material`), the examples of the taxonomies.
 
 ## Limits
 
-- The written sentences were made by people who are not native speakers of all seventeen languages.
+- The written sentences of most languages were not checked by native speakers.
 - Names outside English rest on templates and silver labels: expect errors in inflected and in rare names.
 - Texts are cut to {longest} pieces in training; long verbatims are read segment by segment.
 - Languages that no file covers (of the hundred the encoder knows) get what carries over.
