@@ -21,7 +21,7 @@ def main() -> None:
     encoder = OnnxEncoder(artifact=artifacts.load("e5-small-ranges", "1"))
     read = heads.load(folder, work / "train", encoder)
     data = Labelled(rows=read.rows, vectors=np.ascontiguousarray(read.inputs[:, :-1]), folder=folder)
-    teacher = topic_map.read_teacher(work / "topics" / "teacher.npz")
+    teacher = topic_map.read_teacher(work / "finetune" / "teacher.npz")
     print(json_text(topic_map.train(data, teacher, encoder, Path("models/e5-small-topics/1"))))
 
 

@@ -118,15 +118,11 @@ class FirstDecides:
 class NoEntities:
     """Finds nothing."""
 
-    def recognise(self, texts: Sequence[str], languages: Sequence[str]) -> list[tuple[Mention, ...]]:
-        """Return no mention."""
-        return [() for _ in texts]
-
     def merge(
         self, texts: Sequence[str], languages: Sequence[str], names: Sequence[Sequence[Mention]]
     ) -> list[tuple[Mention, ...]]:
         """Return no mention."""
-        return self.recognise(texts, languages)
+        return [() for _ in texts]
 
 
 def check_encoder(encoder: Encoder, texts: Sequence[str]) -> None:

@@ -15,15 +15,16 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from transformers import BertConfig, BertModel
 
-from textcx.training import corpora, emotions
+from textcx.training import corpora, emotions, labels
 from textcx.training.corpora import Row
 from textcx.training.finetune import batches, material, run
 from textcx.training.finetune import plan as plans
 from textcx.training.finetune.batches import Contrast, Labels, Material, Names, Translations
-from textcx.training.finetune.losses import Lesson, padded, supervised
+from textcx.training.finetune.losses import Lesson, padded
 from textcx.training.finetune.material import UNKNOWN, Example, Pair, Tagged
 from textcx.training.finetune.network import Network
 from textcx.training.finetune.plan import Plan
+from textcx.training.matching import contrast
 
 DIMS = 16
 
@@ -114,14 +115,14 @@ def test_half_a_pass_takes_about_half_of_the_texts() -> None:
 
 def test_what_a_row_says_nothing_about_has_no_target() -> None:
     row = Row(source="s", text="t", language="en", split="train", stages=(), emotions=("joy", "gratitude"))
-    found = material.targets(row)
+    found = labels.targets(row)
     assert {"stage", "emotion"} == set(found)
     assert 0 == found["stage"].sum() and 2 == found["emotion"].sum()
 
 
 def test_a_mixed_text_is_half_of_each_pole() -> None:
     row = Row(source="s", text="t", language="en", split="train", sentiment="mixed")
-    assert [0.5, 0, 0.5] == material.targets(row)["sentiment"].tolist()
+    assert [0.5, 0, 0.5] == labels.targets(row)["sentiment"].tolist()
 
 
 def test_a_label_of_subtitles_may_stand_for_several_emotions() -> None:
@@ -145,7 +146,9 @@ def test_texts_without_any_target_or_teacher_teach_nothing() -> None:
 
 def test_contrast_is_lower_when_texts_of_one_label_lie_together() -> None:
     near = torch.tensor([[1.0, 0], [1, 0], [0, 1], [0, 1]])
-    assert supervised(near, torch.tensor([0, 0, 1, 1])) < supervised(near, torch.tensor([0, 1, 0, 1]))
+    together, apart = torch.tensor([0, 0, 1, 1]), torch.tensor([0, 1, 0, 1])
+    losses = [contrast(near, labels[:, None] == labels[None, :], 10.0) for labels in (together, apart)]
+    assert losses[0] < losses[1]
 
 
 def finished(checkpoint: Path, stop_at: int | None) -> dict[str, torch.Tensor]:

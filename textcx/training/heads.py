@@ -32,6 +32,7 @@ from textcx.training.blend import micro_f1
 from textcx.training.corpora import Row
 from textcx.training.emotions import EMOTIONS
 from textcx.training.labels import INTENTS
+from textcx.training.labels import targets as targets_of
 from textcx.types import POLARITIES
 
 LONGEST = 600
@@ -98,22 +99,9 @@ def _targets(rows: Sequence[Row]) -> dict[str, Floats]:
     sizes = {task: len(labels) for task, labels in CHOICES.items()} | {"stage": len(taxonomy.DEFAULT_STAGES)}
     targets = {task: np.full((len(rows), size), np.nan, dtype=np.float32) for task, size in sizes.items()}
     for place, row in enumerate(rows):
-        if row.sentiment is not None:
-            # A mixed text is half of each: the head is for segments, which are never mixed.
-            targets["sentiment"][place] = (
-                _one_hot(row.sentiment, POLARITIES) if row.sentiment != "mixed" else (0.5, 0, 0.5)
-            )
-        if row.intent is not None:
-            targets["intent"][place] = _one_hot(row.intent, INTENTS)
-        if row.emotions is not None:
-            targets["emotion"][place] = [float(emotion in row.emotions) for emotion in EMOTIONS]
-        if row.stages is not None:
-            targets["stage"][place] = [float(stage in row.stages) for stage in taxonomy.DEFAULT_STAGES]
+        for task, values in targets_of(row).items():
+            targets[task][place] = values
     return targets
-
-
-def _one_hot(label: str, labels: Sequence[str]) -> list[float]:
-    return [float(label == other) for other in labels]
 
 
 def _weights(data: Data) -> Floats:

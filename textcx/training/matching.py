@@ -77,15 +77,15 @@ def loss(family: Family, generator: np.random.Generator, layer: tuple[torch.Tens
     gold = torch.from_numpy(family.labels[rows])
     described = functional.cross_entropy(SCALE * texts @ labels.T, gold)
     same = gold[:, None] == gold[None, :]
-    return described + 0.5 * _contrast(texts, same)
+    return described + 0.5 * contrast(texts, same, SCALE / 2)
 
 
-def _contrast(texts: torch.Tensor, same: torch.Tensor) -> torch.Tensor:
-    """Supervised contrast (Khosla et al. 2020): texts of one label lie nearer than texts of others."""
-    similarity = SCALE / 2 * texts @ texts.T
-    similarity = similarity.masked_fill(torch.eye(len(texts), dtype=torch.bool), -1e9)
+def contrast(texts: torch.Tensor, same: torch.Tensor, scale: float) -> torch.Tensor:
+    """Supervised contrast (Khosla et al. 2020): unit rows of one label (`same`) lie nearer than rows of others."""
+    itself = torch.eye(len(texts), dtype=torch.bool, device=texts.device)
+    similarity = (scale * texts @ texts.T).masked_fill(itself, -1e9)
     log_chance = similarity - similarity.logsumexp(dim=1, keepdim=True)
-    partners = same & ~torch.eye(len(texts), dtype=torch.bool)
+    partners = same & ~itself
     kept = partners.any(dim=1)
     mean = (log_chance * partners).sum(dim=1)[kept] / partners.sum(dim=1)[kept]
     return -mean.mean() if bool(kept.any()) else texts.sum() * 0

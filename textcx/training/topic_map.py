@@ -23,15 +23,10 @@ CARD = "topics.json"
 PLAN = Plan(dims=192, steps=1500, translation=0.5, structure=8.0)
 
 
-def train(
-    data: Labelled, teacher: Teacher, encoder: Encoder, target: Path, *, start: Layer | None = None
-) -> dict[str, Any]:
-    """Write weights, figures and manifest into `target`, which may hold a CARD.md; return the figures.
-
-    The map begins as `start`, or as the whitening of the vectors.
-    """
+def train(data: Labelled, teacher: Teacher, encoder: Encoder, target: Path) -> dict[str, Any]:
+    """Write weights, figures and manifest into `target`, which may hold a CARD.md; return the figures."""
     learnt = material(data, teacher, encoder.encode, encoder)
-    start = start or matching.whitening(data.vectors[data.training()][::3], PLAN.dims)
+    start = matching.whitening(data.vectors[data.training()][::3], PLAN.dims)
     layer = topics.fit(learnt, start, PLAN)
     figures = describe(learnt) | {"plan": {name: getattr(PLAN, name) for name in PLAN.__dataclass_fields__}}
     figures["tatoeba_dev_accuracy"] = _translations(tatoeba(data.folder, encoder.encode, "dev"), layer)

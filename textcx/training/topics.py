@@ -98,16 +98,16 @@ def _losses(material: Material, plan: Plan, mapped: _Map, generator: np.random.G
     yield plan.mood * matching.loss(material.moods, generator, layer)
     for pairs in material.pairs:
         rows = generator.choice(len(pairs.left), size=min(plan.batch, len(pairs.left)), replace=False)
-        yield plan.translation * _nearest(mapped(pairs.left[rows]), mapped(pairs.right[rows])) / len(material.pairs)
+        yield plan.translation * nearest(mapped(pairs.left[rows]), mapped(pairs.right[rows])) / len(material.pairs)
     for lesson in material.lessons:
         rows = generator.choice(len(lesson.texts), size=min(plan.batch, len(lesson.texts)), replace=False)
         yield plan.structure * _order(mapped(lesson.texts[rows]), lesson.teacher[rows]) / len(material.lessons)
 
 
-def _nearest(left: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
-    """InfoNCE in both directions."""
-    similarity = matching.SCALE * left @ right.T
-    own = torch.arange(len(left))
+def nearest(left: torch.Tensor, right: torch.Tensor, scale: float = matching.SCALE) -> torch.Tensor:
+    """InfoNCE in both directions, over unit rows of which those at one place belong together."""
+    similarity = scale * left @ right.T
+    own = torch.arange(len(left), device=left.device)
     return (functional.cross_entropy(similarity, own) + functional.cross_entropy(similarity.T, own)) / 2
 
 

@@ -13,7 +13,7 @@ from textcx.errors import InputError
 from textcx.evaluation.behaviour.run import Row
 
 HEADING = (
-    "# The most failures each capability of the behavioural suite may have with the default recipe; they only shrink.\n"
+    "# The most failures each capability of the behavioural suite may have; for one recipe they only shrink.\n"
     "# Written by: python scripts/behaviour.py --ceilings\n"
 )
 

@@ -10,9 +10,11 @@ import torch
 from torch.nn import functional
 
 from textcx.training.finetune import batches
-from textcx.training.finetune.material import UNKNOWN, Example, Floats
+from textcx.training.finetune.material import UNKNOWN, Example
 from textcx.training.finetune.network import CLASSES, Network
 from textcx.training.finetune.plan import Losses
+from textcx.training.matching import contrast
+from textcx.training.topics import nearest
 
 SMOOTHING = 0.03
 TEMPERATURE = 0.07
@@ -49,15 +51,14 @@ class Lesson:
         items = [pair.left for pair in batch.items] + [pair.right for pair in batch.items]
         vectors = self._vectors(items)
         left, right = self.network.placed(vectors).chunk(2)
-        similarity = left @ right.T / TEMPERATURE
-        own = torch.arange(len(left), device=left.device)
-        nearest = (functional.cross_entropy(similarity, own) + functional.cross_entropy(similarity.T, own)) / 2
-        return self.weights.translation * nearest + self._distance(vectors, items)
+        return self.weights.translation * nearest(left, right, 1 / TEMPERATURE) + self._distance(vectors, items)
 
     def _contrast(self, items: Sequence[Example], labels: Sequence[int]) -> torch.Tensor:
         vectors = self._vectors(items)
         gold = torch.tensor(labels, device=vectors.device)
-        return self.weights.contrast * supervised(self.network.placed(vectors), gold) + self._distance(vectors, items)
+        same = gold[:, None] == gold[None, :]
+        told_apart = contrast(self.network.placed(vectors), same, 1 / TEMPERATURE)
+        return self.weights.contrast * told_apart + self._distance(vectors, items)
 
     def _names(self, batch: batches.Names) -> torch.Tensor:
         ids, mask = padded([item.ids for item in batch.items], PAD, self._device())
@@ -88,15 +89,6 @@ def padded(rows: Sequence[Sequence[int]], filler: int, device: torch.device) -> 
     return matrix, (torch.arange(longest, device=device)[None, :] < lengths).long()
 
 
-def supervised(vectors: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """Supervised contrast (Khosla et al. 2020) of unit rows."""
-    itself = torch.eye(len(vectors), dtype=torch.bool, device=vectors.device)
-    similarity = (vectors @ vectors.T / TEMPERATURE).masked_fill(itself, -1e9)
-    partners = (labels[:, None] == labels[None, :]) & ~itself
-    log_chance = similarity - similarity.logsumexp(dim=1, keepdim=True)
-    return -((log_chance * partners).sum(dim=1) / partners.sum(dim=1).clamp(min=1)).mean()
-
-
 def _masked(task: str, logits: torch.Tensor, items: Sequence[Example]) -> torch.Tensor:
     """The mean loss of the texts that say something about the task."""
     known = [place for place, item in enumerate(items) if task in item.targets]
@@ -121,5 +113,3 @@ def _any_of(logits: torch.Tensor, gold: torch.Tensor) -> torch.Tensor:
 
 
 _LOSS = {"sentiment": _one_of, "intent": _one_of, "stage": _several, "emotion": _any_of}
-
-__all__ = ["Floats", "Lesson", "padded", "supervised"]

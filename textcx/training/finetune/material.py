@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha1
 from itertools import chain
@@ -14,17 +14,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from textcx import taxonomy
 from textcx.backends.e5_tokenizer import E5Tokenizer
 from textcx.training import corpora, names, phrases
 from textcx.training.corpora import Row, fold, split_of
-from textcx.training.emotions import EMOTIONS
 from textcx.training.finetune.plan import Plan
-from textcx.training.labels import INTENTS
+from textcx.training.labels import targets
 from textcx.training.topic_map import read_teacher
 from textcx.training.topic_material import FILE_OF_PAIRS
 from textcx.training.variation import vary
-from textcx.types import POLARITIES
 
 Floats = npt.NDArray[np.float32]
 Vary = Callable[[str, random.Random], str]
@@ -125,25 +122,6 @@ def times(text: str, passes: float) -> int:
 def draw(text: str) -> float:
     """A number in [0, 1) that depends on the text alone."""
     return int(sha1(text.encode("utf-8", "replace")).hexdigest()[:8], 16) / 16**8
-
-
-def targets(row: Row) -> dict[str, Floats]:
-    """The targets of a row per task; a task it says nothing about is absent."""
-    found: dict[str, Sequence[float]] = {}
-    if row.sentiment is not None:
-        found["sentiment"] = (0.5, 0, 0.5) if row.sentiment == "mixed" else _hot([row.sentiment], POLARITIES)
-    if row.intent is not None:
-        found["intent"] = _hot([row.intent], INTENTS)
-    if row.stages is not None:
-        found["stage"] = _hot(row.stages, taxonomy.DEFAULT_STAGES)
-    if row.emotions is not None:
-        found["emotion"] = _hot(row.emotions, EMOTIONS)
-    return {task: np.array(values, dtype=np.float32) for task, values in found.items()}
-
-
-def _hot(found: Iterable[str], labels: Sequence[str]) -> list[float]:
-    known = set(found)
-    return [float(label in known) for label in labels]
 
 
 def pairs(folder: Path, rows: Sequence[Row], plan: Plan, read: Reader) -> list[Pair]:
