@@ -1,9 +1,8 @@
-"""The behavioural suite: what its files may say, how cases are judged and counted, and that no model was trained on it."""
+"""The behavioural suite: what its files may say, how cases are judged and counted, and its command."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -12,10 +11,9 @@ from click.testing import CliRunner
 
 from textcx.cli.main import cli
 from textcx.errors import InputError
-from textcx.evaluation.behaviour import ceilings, suite, table
-from textcx.evaluation.behaviour.ceilings import Ceiling
+from textcx.evaluation.behaviour import suite, table
 from textcx.evaluation.behaviour.checks import plain
-from textcx.evaluation.behaviour.run import Row, Verdict, overall, rows, run, texts
+from textcx.evaluation.behaviour.run import Verdict, overall, rows, run, texts
 from textcx.evaluation.behaviour.suite import Case
 from textcx.pipeline import Pipeline
 from textcx.testing import (
@@ -31,10 +29,7 @@ from textcx.testing import (
 )
 from textcx.types import Annotation, Mention, Provenance, Sentiment, Span, Status, Verbatim, VerbatimPolarity
 
-ROOT = Path(__file__).parents[2]
-TEN = ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "uk"]
 PROVENANCE = Provenance(textcx="0", recipe="fake@1", digest="sha256:0")
-SHORT = 4
 
 MFT = """
 capability = "words"
@@ -262,11 +257,6 @@ def test_rows_count_failures_by_language_and_over_all(tmp_path: Path) -> None:
     assert [("all", 4, 2, 0.5)] == [(row.language, row.cases, row.failures, row.rate) for row in overall(verdicts)]
 
 
-def test_the_interval_of_a_row_holds_its_rate_and_is_wilson(tmp_path: Path) -> None:
-    interval = row(failures=0, cases=10).interval
-    assert (0.0, 0.2775) == (interval.low, round(interval.high, 4))
-
-
 def test_the_table_is_markdown_with_a_row_per_capability(tmp_path: Path) -> None:
     lines = table.markdown(run(fake(), written(tmp_path, MFT))).splitlines()
     assert "| words      | MFT  |     3 |        1 |        33.3% |    6.1%–79.2% |" == lines[2]
@@ -282,73 +272,6 @@ def test_json_holds_every_row_with_its_interval(tmp_path: Path) -> None:
     document = json.loads(table.dumps(run(fake(), written(tmp_path, MFT)), PROVENANCE))
     assert ["all", "en"] == [found["language"] for found in document["rows"]]
     assert [0.0615, 0.7923] == document["rows"][0]["interval"]
-
-
-# Ceilings
-
-
-def row(*, failures: int, cases: int = 10) -> Row:
-    return Row(capability="c", kind="MFT", language="all", cases=cases, failures=failures)
-
-
-@pytest.mark.parametrize(("before", "now", "after"), [(5, 3, 3), (3, 5, 3), (3, 3, 3)])
-def test_a_ceiling_only_shrinks(before: int, now: int, after: int) -> None:
-    lowered = ceilings.lowered({"c (MFT)": Ceiling(cases=10, failures=before)}, [row(failures=now)])
-    assert {"c (MFT)": Ceiling(cases=10, failures=after)} == lowered
-
-
-def test_another_number_of_cases_gets_a_new_ceiling() -> None:
-    lowered = ceilings.lowered({"c (MFT)": Ceiling(cases=9, failures=1)}, [row(failures=4)])
-    assert {"c (MFT)": Ceiling(cases=10, failures=4)} == lowered
-
-
-def test_a_row_above_its_ceiling_or_without_one_is_told() -> None:
-    known = {"c (MFT)": Ceiling(cases=10, failures=3)}
-    assert {} == ceilings.exceeded(known, [row(failures=3)])
-    assert {"c (MFT)": "4 of 10 fail, at most 3 may"} == ceilings.exceeded(known, [row(failures=4)])
-    assert {"c (MFT)": "no ceiling for 11 cases"} == ceilings.exceeded(known, [row(failures=0, cases=11)])
-
-
-def test_a_file_of_ceilings_comes_back_as_it_was_written(tmp_path: Path) -> None:
-    known = {"c (MFT)": Ceiling(cases=10, failures=3), 'same "meaning" (INV)': Ceiling(cases=2, failures=0)}
-    (tmp_path / "c.toml").write_text(ceilings.dumps(known), encoding="utf-8")
-    assert known == ceilings.read(tmp_path / "c.toml")
-
-
-def test_a_damaged_file_of_ceilings_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "c.toml").write_text("c = { cases = 10 }", encoding="utf-8")
-    with pytest.raises(InputError, match="no file of ceilings"):
-        ceilings.read(tmp_path / "c.toml")
-
-
-# The suite that ships
-
-
-def test_every_file_of_the_suite_is_as_expected_and_no_case_is_said_twice() -> None:
-    cases = suite.load()
-    keys = Counter((case.trial.capability, *case.texts) for case in cases)
-    assert [] == [key for key, count in keys.items() if count > 1]
-
-
-def test_negation_is_tried_with_a_dozen_sentences_or_more_in_ten_languages() -> None:
-    tried = Counter(case.language for case in suite.load() if case.trial.capability == "negation")
-    assert TEN == sorted(code for code, count in tried.items() if count >= 12)
-
-
-def test_no_sentence_of_the_suite_is_training_material() -> None:
-    material = "\n".join(
-        path.read_text(encoding="utf-8") for path in sorted((ROOT / "textcx/training").rglob("*")) if _is_text(path)
-    ).casefold()
-    taught = [text for text in texts(suite.load()) if len(text.split()) >= SHORT and _bare(text) in material]
-    assert [] == taught
-
-
-def _is_text(path: Path) -> bool:
-    return path.suffix in (".toml", ".txt", ".json", ".jsonl", ".csv", ".tsv", ".py")
-
-
-def _bare(text: str) -> str:
-    return text.casefold().rstrip(".!?")
 
 
 # The command
