@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from textcx.cli.evaluate import evaluate_command
+from textcx.cli.main import cli
 from textcx.errors import CallError
 from textcx.types import Annotation, Provenance, Sentiment, Status, Verbatim
 
@@ -60,7 +60,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def call(*arguments: str | Path) -> list[str]:
-    result = CliRunner().invoke(evaluate_command, [str(argument) for argument in arguments], catch_exceptions=False)
+    result = CliRunner().invoke(cli, ["evaluate", *map(str, arguments)], catch_exceptions=False)
     assert 0 == result.exit_code, result.output
     return result.stdout.splitlines()
 
@@ -115,4 +115,4 @@ def test_a_json_file_in_no_folder_is_refused_before_any_work(data: Path, tmp_pat
 def test_the_exit_status_says_whether_rows_failed(tmp_path: Path, text: str, status: int) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_text(json.dumps({"text": text, "sentiment": "positive"}))
-    assert status == evaluate_command.main(["--data", str(path)], standalone_mode=False)
+    assert status == cli.main(["evaluate", "--data", str(path)], standalone_mode=False)
