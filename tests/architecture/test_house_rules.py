@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = sorted((ROOT / "textcx").rglob("*.py"))
+SOURCES = sorted([*(ROOT / "textcx").rglob("*.py"), *(ROOT / "api").rglob("*.py")])
 HEAVY = ("torch", "transformers", "spacy", "bertopic", "umap", "hdbscan", "onnxruntime", "onnx", "sklearn")
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 25

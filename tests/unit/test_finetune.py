@@ -27,11 +27,12 @@ from textcx.training.finetune.plan import Plan
 from textcx.training.matching import contrast
 
 DIMS = 16
+PHASES = plans.phases()
 
 
 def plan(**changes: object) -> Plan:
     small = {"sizes": {"longest": 12, "ids": 40, "texts": 4}, "contrast_batches": 3, "contrast_classes": 2}
-    return Plan.model_validate({**plans.read().model_dump(), **small, **changes})
+    return Plan.model_validate({**PHASES[0].model_dump(), **small, **changes})
 
 
 def example(seed: int, **targets: tuple[float, ...]) -> Example:
@@ -65,18 +66,18 @@ def lesson(chosen: Plan) -> Lesson:
 
 def test_a_key_that_the_plan_does_not_know_is_named(tmp_path: Path) -> None:
     path = tmp_path / "plan.toml"
-    path.write_text("speed = 3\n" + plans.DEFAULT.read_text(encoding="utf-8"), encoding="utf-8")
+    path.write_text("speed = 3\n" + (plans.FOLDER / "1.toml").read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(ValidationError, match="speed"):
         plans.read(path)
 
 
 def test_every_file_of_the_plan_is_one_that_is_read() -> None:
     known = {source.file for source in corpora.EVERYTHING} | {corpora.OWN, "phrases"}
-    assert set() == set(plans.read().passes) - known
+    assert set() == {source for phase in PHASES for source in phase.passes} - known
 
 
 def test_no_file_that_may_only_measure_is_in_the_plan() -> None:
-    assert not [name for name in (*plans.read().passes, *plans.read().names_passes) if "eval_only" in name]
+    assert not [name for phase in PHASES for name in (*phase.passes, *phase.names_passes) if "eval_only" in name]
 
 
 def test_every_text_is_read_once_in_the_order_of_the_seed() -> None:

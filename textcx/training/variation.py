@@ -49,6 +49,13 @@ def vary(text: str, rng: random.Random) -> str:
     return varied
 
 
+def switch(text: str, other: str, rng: random.Random) -> str:
+    """Return the beginning of a text and the rest of its translation, as people write who mix two languages."""
+    share = rng.uniform(0.3, 0.7)
+    words, others = text.split(), other.split()
+    return " ".join([*words[: round(share * len(words))], *others[round(share * len(others)) :]])
+
+
 def _typos(text: str, rng: random.Random) -> str:
     for _ in range(rng.randint(1, 2)):
         text = _typo(text, rng)

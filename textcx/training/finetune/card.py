@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from textcx.training.cards import LICENCES
@@ -16,12 +17,12 @@ takes its fixed scales.
 
 ## What it learnt
 
-One run over {files} sources in the order that the seed {seed} decides, by the plan in `textcx/training/finetune/plan.toml`:
+{phases} phases over {files} sources, each in the order that its seed decides, by the plans in `textcx/training/finetune/plans`:
 sentiment, journey stage, intent and emotion on the mean of the token states; names (PER, ORG, LOC, PRODUCT, MISC) on the
 states; and a space that imitates the vectors of all-MiniLM-L6-v2 (Apache-2.0) on English texts and on their translations
 (Reimers and Gurevych 2020), in which translations are each other's nearest and texts of one labelled intent or aspect lie
 together (supervised contrast). A text without a label for a task does not count there. {varied:.0%} of the labelled texts
-had typos, other casing or lost punctuation.
+had typos, other casing or lost punctuation; in the last phase {switched:.0%} of the translated reviews changed language halfway.
 
 The heads of the run are thrown away. Those that ship (textcx-heads) are fitted and calibrated anew on the vectors of the
 int8 graph; the layer on tokens and the space are kept.
@@ -54,15 +55,17 @@ Made by `scripts/teacher_vectors.py`, `scripts/train_body.py` and `scripts/calib
 """
 
 
-def write(plan: Plan, layers: int, path: Path) -> None:
+def write(phases: Sequence[Plan], layers: int, path: Path) -> None:
     """Write CARD.md."""
+    last = phases[-1]
     text = CARD.format(
-        first=plan.frozen_layers + 1,
+        phases=len(phases),
+        first=phases[0].frozen_layers + 1,
         last=layers,
-        files=len(plan.passes) + len(plan.names_passes),
-        seed=plan.seed,
-        varied=plan.varied,
-        longest=plan.sizes.longest,
+        files=len({source for plan in phases for source in (*plan.passes, *plan.names_passes)}),
+        varied=last.varied,
+        switched=last.switched,
+        longest=last.sizes.longest,
         **LICENCES,
     )
     path.write_text(text, encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha1
 from itertools import chain
@@ -21,10 +21,9 @@ from textcx.training.finetune.plan import Plan
 from textcx.training.labels import targets
 from textcx.training.topic_map import read_teacher
 from textcx.training.topic_material import FILE_OF_PAIRS
-from textcx.training.variation import vary
+from textcx.training.variation import switch, vary
 
 Floats = npt.NDArray[np.float32]
-Vary = Callable[[str, random.Random], str]
 UNKNOWN = -1
 CONTRASTED = ("banking77_train", "clinc150_train", "fabsa_train", "m_absa_hotel", "m_absa_restaurant", "m_absa_laptop")
 FEWEST = 8
@@ -105,13 +104,26 @@ def labelled_rows(folder: Path) -> list[Row]:
 def labelled(rows: Sequence[Row], plan: Plan, read: Reader) -> list[Example]:
     """Return the examples of the whole run, each file as often as the plan says, some varied."""
     drawn = [(row, again) for row in rows for again in range(times(row.text, plan.passes.get(row.source, 0.0)))]
-    texts = [_varied(row.text, again, plan) for row, again in drawn]
+    versions = translations(rows)
+    texts = [_varied(row, again, plan, versions.get(row.parallel or "", [])) for row, again in drawn]
     return read.examples([row for row, _ in drawn], texts)
 
 
-def _varied(text: str, again: int, plan: Plan) -> str:
-    generator = random.Random(f"{plan.seed} {again} {text}")
-    return vary(text, generator) if generator.random() < plan.varied else text
+def translations(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """Return the texts that share an id: one review in several languages."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.parallel:
+            found[row.parallel].append(row.text)
+    return found
+
+
+def _varied(row: Row, again: int, plan: Plan, versions: Sequence[str]) -> str:
+    generator = random.Random(f"{plan.seed} {again} {row.text}")
+    text = vary(row.text, generator) if generator.random() < plan.varied else row.text
+    return (
+        switch(text, generator.choice(versions), generator) if versions and generator.random() < plan.switched else text
+    )
 
 
 def times(text: str, passes: float) -> int:

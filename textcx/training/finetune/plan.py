@@ -1,4 +1,4 @@
-"""The recipe of a fine-tuning run: one TOML file, read strictly."""
+"""The recipe of fine-tuning: one strictly read TOML file per phase; a phase goes on from the network of the one before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-DEFAULT = Path(__file__).with_name("plan.toml")
+FOLDER = Path(__file__).with_name("plans")
 
 
 class Strict(BaseModel):
@@ -50,12 +50,16 @@ class Losses(Strict):
 
 
 class Plan(Strict):
-    """`passes` says how often each file is read; a fraction takes the texts with the smallest digests."""
+    """`passes` says how often each file is read; a fraction takes the texts with the smallest digests.
+
+    `varied` and `switched` are the shares of texts with slips, and of translated texts that change language halfway.
+    """
 
     name: str
     seed: int
     frozen_layers: int = Field(ge=0)
     varied: float = Field(ge=0, le=1)
+    switched: float = Field(default=0.0, ge=0, le=1)
     contrast_classes: int
     contrast_texts: int
     contrast_batches: int
@@ -67,8 +71,13 @@ class Plan(Strict):
     losses: Losses
 
 
-def read(path: Path = DEFAULT) -> Plan:
-    """Return the plan; pydantic's ValidationError names each wrong key."""
+def phases(folder: Path = FOLDER) -> list[Plan]:
+    """Return the plans in the order of their files' names."""
+    return [read(path) for path in sorted(folder.glob("*.toml"))]
+
+
+def read(path: Path) -> Plan:
+    """Return one plan; pydantic's ValidationError names each wrong key."""
     return Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
 
 

@@ -1,4 +1,4 @@
-"""Fine-tune the body and write its weights: `train(folder, work, plan)` then `export(network, target)`."""
+"""Fine-tune the body and write its weights: `train(files, teacher, phases)` then `export(network, target)`."""
 
 from __future__ import annotations
 
@@ -29,21 +29,23 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Files:
-    """The labelled files, and where the checkpoint is kept."""
+    """The labelled files, and where the checkpoint of each phase is kept."""
 
     folder: Path
-    checkpoint: Path
+    checkpoints: Path
 
 
-def train(files: Files, teacher: Teacher, plan: Plan, device: str) -> Network:
-    """Return the trained network; an interrupted run goes on from its checkpoint."""
+def train(files: Files, teacher: Teacher, phases: Sequence[Plan], device: str) -> Network:
+    """Return the network after every phase; an interrupted run goes on from the checkpoint of its phase."""
     weights = E5Weights()
-    read = material.reader(files.folder, teacher.texts, plan, E5Tokenizer(weights.vocabulary))
-    order = batches.schedule(gathered(files.folder, plan, read), plan)
-    torch.manual_seed(plan.seed)
-    network = Network(bert(weights), plan.frozen_layers, teacher.vectors.shape[1]).to(device)
-    lesson = Lesson(network=network, teacher=torch.from_numpy(teacher.vectors), weights=plan.losses)
-    return run(lesson, order, plan, files.checkpoint)
+    torch.manual_seed(phases[0].seed)
+    network = Network(bert(weights), phases[0].frozen_layers, teacher.vectors.shape[1]).to(device)
+    for number, plan in enumerate(phases, start=1):
+        read = material.reader(files.folder, teacher.texts, plan, E5Tokenizer(weights.vocabulary))
+        order = batches.schedule(gathered(files.folder, plan, read), plan)
+        lesson = Lesson(network=network, teacher=torch.from_numpy(teacher.vectors), weights=plan.losses)
+        network = run(lesson, order, plan, files.checkpoints / f"checkpoint-{number}.pt")
+    return network
 
 
 def gathered(folder: Path, plan: Plan, read: material.Reader) -> batches.Material:
@@ -57,11 +59,11 @@ def gathered(folder: Path, plan: Plan, read: material.Reader) -> batches.Materia
     )
 
 
-def export(network: Network, plan: Plan, target: Path) -> None:
+def export(network: Network, frozen_layers: int, target: Path) -> None:
     """Write the changed layers and the layer on tokens (float16) into `target`, named as in the package's file."""
     tensors: dict[str, Floats] = {}
     for place, layer in enumerate(network.body.encoder.layer):
-        if place >= plan.frozen_layers:
+        if place >= frozen_layers:
             tensors |= _layer(layer, place)
     tensors |= {f"{NAMES}.w": _array(network.names.weight), f"{NAMES}.b": _array(network.names.bias)}
     target.mkdir(parents=True, exist_ok=True)
