@@ -10,6 +10,7 @@ import click
 from textcx import __version__
 from textcx.cli.analyze import analyze_command
 from textcx.cli.evaluate import evaluate_command
+from textcx.cli.keys import keys_group
 from textcx.cli.models import models_group
 from textcx.cli.score import score_command
 from textcx.cli.taxonomy import taxonomy_group
@@ -28,7 +29,7 @@ def cli() -> None:
     """Customer verbatims in many languages become pain points by journey stage, offline."""
 
 
-for command in (analyze_command, score_command, taxonomy_group, models_group, evaluate_command):
+for command in (analyze_command, score_command, taxonomy_group, models_group, evaluate_command, keys_group):
     cli.add_command(command)
 
 
