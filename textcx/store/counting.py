@@ -34,7 +34,7 @@ def tallies(connection: TenantConnection, question: Question) -> Tallies:
     if held is None:
         return _summed(live_cells(connection, question, of_days(question.filters)))
     where = periods(question.filters)
-    rows = list(_stored_cells(connection, question, (held, _stored_ranges(held, where))))
+    rows = list(_stored_cells(connection, question, (held, stored_ranges(held, where))))
     if not is_daily(held) and where.days:
         rows += live_cells(connection, question, [in_days(where.days)])
     return _summed(rows)
@@ -46,7 +46,7 @@ def volume(connection: TenantConnection, question: Question) -> dict[Volume, int
     if held is None:
         return _added(live_volume(connection, question, of_days(question.filters)))
     where = periods(question.filters)
-    rows = list(_stored_volume(connection, question, (held, _stored_ranges(held, where))))
+    rows = list(_stored_volume(connection, question, (held, stored_ranges(held, where))))
     if not is_daily(held) and where.days:
         rows += live_volume(connection, question, [in_days(where.days)])
     return _added(rows)
@@ -64,7 +64,8 @@ def stored_slice(question: Question) -> Slice | None:
     return part if filters.language is None else spoken(part, filters.language)
 
 
-def _stored_ranges(held: Slice, where: Periods) -> Sequence[Range]:
+def stored_ranges(held: Slice, where: Periods) -> Sequence[Range]:
+    """Return the ranges of periods in which the roll-ups hold the slice."""
     return (*where.stored, *where.days) if is_daily(held) else where.stored
 
 

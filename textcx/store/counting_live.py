@@ -11,7 +11,7 @@ from sqlalchemy import case, func
 
 from textcx.store.connection import Condition, TenantConnection
 from textcx.store.facts import ALL
-from textcx.store.filters import of_days, of_segment, of_slice, of_stage
+from textcx.store.filters import of_segment, of_slice, of_stage
 from textcx.store.periods import Range
 from textcx.store.question import Question
 from textcx.store.schema import segment_stages, segments, verbatims
@@ -34,12 +34,12 @@ def live_cells(connection: TenantConnection, question: Question, days: list[Cond
     return [row for row in connection.rows(statement) if row[2]]
 
 
-def live_languages(connection: TenantConnection, question: Question) -> Iterable[Sequence[Any]]:
+def live_languages(connection: TenantConnection, question: Question, days: list[Condition]) -> Iterable[Sequence[Any]]:
     """Return theme, language and verbatims of the filter's sentiment (or any)."""
     theme, spoken = _cell(question)[0], verbatims.c.spoken
     statement = sa.select(theme.label("theme"), spoken, func.count(segments.c.verbatim.distinct()))
     apart = [column for column in (theme, spoken) if isinstance(column, sa.Column)]
-    conditions = [*_conditions(question), *of_segment(question.filters), *of_days(question.filters)]
+    conditions = [*_conditions(question), *of_segment(question.filters), *days]
     return connection.rows(statement.select_from(_source(question)).where(*conditions).group_by(*apart))
 
 
@@ -87,9 +87,9 @@ def live_volume(connection: TenantConnection, question: Question, days: list[Con
     return connection.rows(sa.select(*key, func.count()).where(*conditions).group_by(*key))
 
 
-def live_spoken(connection: TenantConnection, question: Question) -> Iterable[Sequence[Any]]:
+def live_spoken(connection: TenantConnection, question: Question, days: list[Condition]) -> Iterable[Sequence[Any]]:
     """Return language and number of ok verbatims."""
     spoken = verbatims.c.spoken
-    about = [*of_slice(question.filters), *of_days(question.filters)]
+    about = [*of_slice(question.filters), *days]
     conditions = [verbatims.c.dataset == question.dataset.pk, verbatims.c.status == Status.OK.value, *about]
     return connection.rows(sa.select(spoken, func.count()).where(*conditions).group_by(spoken))
