@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from textcx import __version__, recipe, registry, taxonomy
@@ -15,7 +15,7 @@ from textcx.components.gazetteer_mentions import GazetteerRecogniser
 from textcx.components.language import ShortTextIdentifier
 from textcx.gazetteer import Gazetteer
 from textcx.pipeline import Pipeline
-from textcx.protocols import Head
+from textcx.protocols import Encoder, Head
 from textcx.recipe import PartSpec, Recipe
 from textcx.taxonomy import Taxonomy
 from textcx.types import Provenance
@@ -34,7 +34,7 @@ class BuildOptions:
 def pipeline(options: BuildOptions, chosen: Recipe | None = None) -> tuple[Pipeline, Provenance]:
     """Return the pipeline of the recipe (`default` unless chosen) and the provenance its records carry."""
     chosen = chosen or recipe.load()
-    encoder = CachingEncoder(_part(chosen.encoder, threads=options.threads))
+    encoder = CachingEncoder(_part(chosen.encoder, threads=options.threads, names=options.entities))
     built = Pipeline(
         encoder=encoder,
         segmenter=_part(chosen.segmenter),
@@ -45,6 +45,11 @@ def pipeline(options: BuildOptions, chosen: Recipe | None = None) -> tuple[Pipel
         entities=_part(chosen.entities, gazetteer=options.gazetteer) if options.entities else None,
     )
     return built, provenance(chosen)
+
+
+def with_taxonomy(built: Pipeline, wanted: Taxonomy, chosen: Recipe) -> Pipeline:
+    """Return a pipeline of the recipe for another taxonomy; it shares all but the stages, so one thread must run both."""
+    return replace(built, heads=(*built.heads[:-1], _stages(chosen.stages, wanted, built.encoder)))
 
 
 def provenance(chosen: Recipe) -> Provenance:
@@ -64,7 +69,7 @@ def _heads(chosen: Recipe, options: BuildOptions) -> Iterator[Head]:
     return (head for head in loaded if options.entities or head.assigns != "names")
 
 
-def _stages(spec: PartSpec, chosen: Taxonomy, encoder: CachingEncoder) -> Any:
+def _stages(spec: PartSpec, chosen: Taxonomy, encoder: Encoder) -> Any:
     """The trained head helps with the default taxonomy; any other one is matched by its texts alone."""
     artifact = spec.load_artifact()
     matcher = registry.factory("stage-matcher")(chosen, encoder, artifact)

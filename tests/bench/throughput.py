@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import texts
+from textcx import artifacts, recipe
 
 SHORT, LONG, NAIVE, TOPICS = 4000, 150, 60, 3000
+FROZEN = "1"
 MEMORY_ROWS = tuple(int(n) for n in os.environ.get("TEXTCX_BENCH_ROWS", "10000,50000").split(","))
 
 
@@ -29,21 +31,27 @@ def main() -> None:
     fast = rate("score, short, no entities", short, entities=False)
     rate("score, short, entities", short, entities=True)
     rate("score, long (12 sentences), no entities", long, entities=False)
+    frozen = rate("score, short, no entities, the frozen encoder default@1", short, entities=False, version=FROZEN)
+    print(f"{'ratio to the frozen encoder':<60} {fast / frozen:8.2f} x")
+    rate("score, short, entities, default@1", short, entities=True, version=FROZEN)
+    size()
     slow = naive(short[:NAIVE])
     print(f"{'ratio to the same models in torch fp32, one text at a time':<60} {fast / slow:8.1f} x")
     topics(short[:TOPICS])
     memory()
 
 
-def rate(title: str, verbatims: list[str], *, entities: bool) -> float:
-    """Print and return verbatims a second of the pipeline with records written, and the encoder's share of it."""
+def rate(title: str, verbatims: list[str], *, entities: bool, version: str = recipe.VERSION) -> float:
+    """Print and return verbatims a second of a recipe with records written, and the encoder's share of it."""
     from textcx import build, taxonomy
     from textcx.records import dumps, to_record
     from textcx.types import Verbatim
 
     options = build.BuildOptions(taxonomy=taxonomy.load("default"), entities=entities)
-    pipeline, provenance = build.pipeline(options)
-    encoding = Stopwatch(pipeline.encoder.encode)
+    started = time.perf_counter()
+    pipeline, provenance = build.pipeline(options, recipe.load(version=version))
+    loading = time.perf_counter() - started
+    encoding = Stopwatch(pipeline.encoder.read)
     object.__setattr__(pipeline, "encoder", Timed(pipeline.encoder, encoding))
     list(pipeline.annotate([Verbatim(id="0", text="The first call loads what is loaded late. Thanks, Anna.")]))
     encoding.seconds, started = 0.0, time.perf_counter()
@@ -54,8 +62,17 @@ def rate(title: str, verbatims: list[str], *, entities: bool) -> float:
         dumps(to_record(annotation, provenance))
     spent = time.perf_counter() - started
     shares = f"{segments / spent:8.0f} segments/s   encoder {encoding.seconds / spent:4.0%} of the time"
-    print(f"{title:<60} {len(rows) / spent:8.0f} verbatims/s {shares}", flush=True)
+    print(f"{title:<60} {len(rows) / spent:8.0f} verbatims/s {shares}   loaded in {loading:.1f} s", flush=True)
     return len(rows) / spent
+
+
+def size() -> None:
+    """Print what the recipe's own artefacts take on disk, without the package of the encoder."""
+    chosen = recipe.load()
+    parts = {part.artifact for part in (chosen.encoder, *chosen.heads, chosen.stages, chosen.topics) if part.artifact}
+    folders = [artifacts.root() / name.replace("@", "/") for name in parts]
+    total = sum(file.stat().st_size for folder in folders for file in folder.iterdir())
+    print(f"{'size of the recipe on disk':<60} {total / 2**20:8.1f} MiB")
 
 
 class Stopwatch:
@@ -72,10 +89,10 @@ class Stopwatch:
 
 
 class Timed:
-    """An encoder whose calls are timed."""
+    """An encoder whose readings are timed."""
 
-    def __init__(self, encoder: Any, encode: Stopwatch) -> None:
-        self.dims, self.digest, self.encode = encoder.dims, encoder.digest, encode
+    def __init__(self, encoder: Any, read: Stopwatch) -> None:
+        self.dims, self.digest, self.encode, self.read = encoder.dims, encoder.digest, encoder.encode, read
 
 
 def naive(verbatims: list[str]) -> float:
@@ -86,7 +103,7 @@ def naive(verbatims: list[str]) -> float:
 
     options = build.BuildOptions(taxonomy=taxonomy.load("default"), entities=False)
     pipeline, _ = build.pipeline(options)
-    encoder = TorchEncoder(device="cpu", dtype="fp32")
+    encoder = TorchEncoder(artifact=recipe.load().encoder.load_artifact(), device="cpu", dtype="fp32")
     object.__setattr__(pipeline, "encoder", encoder)
     encoder.encode(["warm"])
     started = time.perf_counter()

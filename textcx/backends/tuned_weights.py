@@ -34,9 +34,9 @@ def weights_of(artifact: Artifact) -> E5Weights:
     return TunedWeights(artifact) if (artifact.path / FILE).exists() else E5Weights()
 
 
-def token_layer(weights: E5Weights) -> TokenLayer:
-    """The layer on tokens; of weights that were not tuned, one without tags."""
-    if isinstance(weights, TunedWeights):
+def token_layer(weights: E5Weights, wanted: bool = True) -> TokenLayer:
+    """The layer on tokens; where it is not wanted, and of weights that were not tuned, one without tags."""
+    if wanted and isinstance(weights, TunedWeights):
         weight, bias = weights.names()
     else:
         weight, bias = np.empty((0, weights.config.hidden), np.float32), np.empty(0, np.float32)
