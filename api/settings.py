@@ -1,0 +1,50 @@
+"""Where the service runs, read from the environment; what the model does is the recipe's business."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from textcx.errors import CallError
+
+PREFIX = "TEXTCX_"
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseModel):
+    """What can be set; each field is read from `TEXTCX_` and its name in capitals."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    database: str = Field(default="textcx.db", description="path of a SQLite file, or a postgresql:// URL")
+    open_access: bool = Field(default=False, description="answer without keys, to callers on this machine only")
+    taxonomy: str = Field(default="default", description="journey stages where a call names none: a name or a file")
+    threads: int | None = Field(default=None, ge=1, description="processor cores of the model; all where unset")
+    recipe: str | None = Field(
+        default=None, description="name@version of the pipeline; that of the package where unset"
+    )
+    max_body_bytes: int = Field(default=32 * MEBIBYTE, ge=1024, description="of verbatims handed in, also inflated")
+    rate_per_minute: int = Field(default=600, ge=0, description="calls of one key; 0 = no limit")
+    webhooks_allow_private: bool = Field(default=False, description="let webhooks go to private addresses")
+    jobs: bool = Field(default=True, description="run analyses in this process")
+    drain_seconds: float = Field(default=30.0, ge=0, description="patience with accepted work when stopping")
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="of the JSON lines")
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings of an environment; errors: `CallError` naming the variable."""
+    names = {PREFIX + field.upper(): field for field in Settings.model_fields}
+    given = {field: environment[name] for name, field in names.items() if environment.get(name)}
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        raise CallError(f"The variable {PREFIX}{str(first['loc'][0]).upper()} is wrong: {first['msg']}.") from None
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """Return the variables from which `read_settings` makes the same settings."""
+    values = settings.model_dump(exclude_none=True)
+    return {PREFIX + field.upper(): str(value) for field, value in values.items()}
