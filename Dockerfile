@@ -8,6 +8,7 @@ RUN python -m venv /opt/textcx
 COPY constraints.txt pyproject.toml README.md LICENSE ./
 COPY models models
 COPY textcx textcx
+COPY api api
 RUN /opt/textcx/bin/pip install --no-cache-dir -c constraints.txt .
 
 FROM python:3.11-slim
@@ -19,6 +20,9 @@ USER textcx
 WORKDIR /data
 # The encoder graph is built into the image, so that the first call is as fast as the next.
 RUN textcx models warm
-HEALTHCHECK --interval=60s --timeout=30s --start-period=10s CMD ["textcx", "models", "verify"]
+ENV TEXTCX_DATABASE=/data/textcx.db
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
+  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/readyz', timeout=8)"]
 ENTRYPOINT ["textcx"]
-CMD ["--help"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]
