@@ -48,6 +48,8 @@ OTHERS: dict[str, Any] = {
     "status": 200,
     "error": None,
     "next_at": None,
+    "themes": ["t-late"],
+    "points": [("t-late", None)],
 }
 # They name nothing of another tenant; what they return or do is looked at one by one below.
 OWN_ONLY = {

@@ -13,6 +13,7 @@ from textcx.store.datasets import Datasets
 from textcx.store.erasure import Erasure
 from textcx.store.jobs import Jobs
 from textcx.store.keys import Keys
+from textcx.store.pointers import Pointers
 from textcx.store.session import TenantSession
 from textcx.store.summaries import Summaries
 from textcx.store.themes import Themes
@@ -29,6 +30,7 @@ class TenantScope:
     verbatims: Verbatims = field(init=False, repr=False)
     annotations: Annotations = field(init=False, repr=False)
     themes: Themes = field(init=False, repr=False)
+    pointers: Pointers = field(init=False, repr=False)
     codeframe: Codeframe = field(init=False, repr=False)
     summaries: Summaries = field(init=False, repr=False)
     erasure: Erasure = field(init=False, repr=False)
@@ -48,12 +50,19 @@ class TenantScope:
         with self.session.together() as session:
             yield TenantScope(session)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[TenantScope]:
+        """Yield the scope within one transaction that sees one state of the database; nothing may be changed through it."""
+        with self.session.snapshot() as session:
+            yield TenantScope(session)
+
 
 REPOSITORIES = {
     "datasets": Datasets,
     "verbatims": Verbatims,
     "annotations": Annotations,
     "themes": Themes,
+    "pointers": Pointers,
     "codeframe": Codeframe,
     "summaries": Summaries,
     "erasure": Erasure,

@@ -55,6 +55,12 @@ class TenantSession:
         with self.writing() as connection:
             yield replace(self, shared=connection)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[TenantSession]:
+        """Open one transaction that only reads, for everything asked through the session that is yielded."""
+        with self.reading() as connection:
+            yield replace(self, shared=connection)
+
     def flush_erased(self) -> None:
         """Clear what was erased out of the journal; inside `together` whoever opened it does so afterwards."""
         if self.shared is None:

@@ -1,0 +1,111 @@
+"""Customers' words for themes and pain points, as they are now and as the filter asks.
+
+Pointers that an analysis chose come first. A theme or pain point that has none which matches (a rare language, a theme that a person has just split
+off) is given its newest matching segments, so that no count stands without a customer's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+
+from textcx.store.connection import Condition, TenantConnection
+from textcx.store.filters import EVERYTHING, Filters, of_days, of_segment, of_slice, of_stage
+from textcx.store.schema import segment_stages, segments, verbatims
+from textcx.store.schema_service import theme_quotes
+from textcx.store.session import Repository, dataset_row
+from textcx.store.values import DatasetRow, QuotedWords
+from textcx.types import Evidence, Span, Status
+
+Cell: TypeAlias = tuple[str, str | None]
+Words: TypeAlias = list[QuotedWords]
+NEWEST = 5
+ABOUT: dict[str, list[Condition]] = {"quote": [], "evidence": [segments.c.polarity == "negative"]}
+PLACE = (segments.c.start, segments.c.stop, verbatims.c.external_id, verbatims.c.text)
+POINTED = (theme_quotes.c.verbatim == segments.c.verbatim) & (theme_quotes.c.start == segments.c.start)
+STAGED = (segment_stages.c.verbatim == segments.c.verbatim) & (segment_stages.c.position == segments.c.position)
+
+
+class Pointers(Repository):
+    """Where one tenant's customers said what is counted. Errors: `NotFoundError`."""
+
+    def quotes(
+        self, dataset: str, themes: Sequence[str], filters: Filters = EVERYTHING, limit: int = 5
+    ) -> dict[str, Words]:
+        """Return for each theme up to `limit` quotes that match the filter, the most typical first."""
+        with self._session.reading() as connection:
+            row = dataset_row(connection, dataset)
+            cells = [(theme, filters.stage) for theme in themes]
+            found = _chosen(connection, row, ("quote", filters))
+            words = {theme: _of_cell(found, (theme, None))[:limit] for theme in themes}
+            lacking = [cell for cell in cells if not words[cell[0]]]
+            newest = _newest(connection, row, ("quote", filters, lacking))
+        return words | {theme: some[:limit] for (theme, _), some in newest.items()}
+
+    def evidence(
+        self, dataset: str, points: Sequence[Cell], filters: Filters = EVERYTHING, limit: int = 20
+    ) -> dict[Cell, Words]:
+        """Return for each (theme, stage or None = the whole theme) negative segments that match, the strongest first."""
+        with self._session.reading() as connection:
+            row = dataset_row(connection, dataset)
+            found = sorted(_chosen(connection, row, ("evidence", filters)), key=_strength)
+            words = {cell: _of_cell(found, cell)[:limit] for cell in points}
+            lacking = [cell for cell in points if not words[cell]]
+            return words | _newest(connection, row, ("evidence", filters, lacking))
+
+
+def _chosen(connection: TenantConnection, row: DatasetRow, asked: tuple[str, Filters]) -> Sequence[Any]:
+    """Return the stored pointers that match, one row for each stage of their segment, under the theme it has now."""
+    role, filters = asked
+    source = theme_quotes.join(segments, POINTED).join(segment_stages, STAGED)
+    source = source.join(verbatims, verbatims.c.pk == segments.c.verbatim)
+    columns: tuple[sa.ColumnElement[Any], ...] = (segments.c.theme, segment_stages.c.stage, segments.c.negative, *PLACE)
+    where = [theme_quotes.c.dataset == row.pk, theme_quotes.c.role == role, *_matching(row, filters), *ABOUT[role]]
+    statement = sa.select(*columns).select_from(source).where(*where, *of_stage(filters))
+    return connection.rows(statement.order_by(theme_quotes.c.rank, theme_quotes.c.pk, segment_stages.c.stage))
+
+
+def _strength(row: Any) -> tuple[int, str, int]:
+    return -row.negative, row.external_id, row.start
+
+
+def _of_cell(rows: Iterable[Any], cell: Cell) -> Words:
+    theme, stage = cell
+    mine = (row for row in rows if row.theme == theme and stage in (None, row.stage))
+    return list({(row.external_id, row.start): _words(row) for row in mine}.values())
+
+
+def _newest(
+    connection: TenantConnection, row: DatasetRow, asked: tuple[str, Filters, Sequence[Cell]]
+) -> dict[Cell, Words]:
+    role, filters, cells = asked
+    found: dict[Cell, Words] = {cell: [] for cell in cells}
+    selects = [_latest(row, (filters, cell, at)).where(*ABOUT[role]) for at, cell in enumerate(cells)]
+    for each in connection.rows_of_each(selects):
+        found[cells[each.cell]].append(_words(each))
+    return found
+
+
+def _latest(row: DatasetRow, asked: tuple[Filters, Cell, int]) -> sa.Select[Any]:
+    """Return the select of the newest segments of a cell; it follows the index of themes and stops after a few."""
+    filters, (theme, stage), at = asked
+    narrowed = replace(filters, theme=theme, stage=stage)
+    source = segments.join(verbatims, verbatims.c.pk == segments.c.verbatim)
+    staged = source if stage is None else source.join(segment_stages, STAGED)
+    columns: tuple[sa.ColumnElement[Any], ...] = (sa.literal_column(str(at)).label("cell"), *PLACE)
+    where = [*_matching(row, narrowed), *of_stage(narrowed)]
+    newest = (segments.c.verbatim.desc(), segments.c.position)
+    return sa.select(*columns).select_from(staged).where(*where).order_by(*newest).limit(NEWEST)
+
+
+def _matching(row: DatasetRow, filters: Filters) -> list[Condition]:
+    about = [*of_segment(filters), *of_slice(filters), *of_days(filters)]
+    return [segments.c.dataset == row.pk, verbatims.c.status == Status.OK.value, *about]
+
+
+def _words(row: Any) -> QuotedWords:
+    evidence = Evidence(verbatim_id=row.external_id, start=row.start, end=row.stop)
+    return QuotedWords(evidence=evidence, text=Span(start=row.start, end=row.stop).of(row.text))
