@@ -66,6 +66,26 @@ def priority(factors: dict[str, float]) -> float:
     return float(min(1.0, prod(factors.values()) ** (1 / 3)))
 
 
+def least_negative(total: int) -> float:
+    """Return how many negative segments a stage needs of a theme with so many in total, for a pain point there."""
+    return max(LEAST_NEGATIVE, LEAST_PART * total)
+
+
+def factors(shares: tuple[float, float, float], rising: bool, harmful: bool) -> dict[str, float]:
+    """Return what `priority` is made of; `shares` are the lower end of the share's interval, severity and negative share.
+
+    The lower end stands for reach, so that three verbatims do not outrank fifty.
+    """
+    reach, severity, negative_share = shares
+    return {
+        "reach": reach,
+        "severity": severity,
+        "negative_share": negative_share,
+        "trend": BOOST if rising else 1.0,
+        "impact": BOOST if harmful else 1.0,
+    }
+
+
 def _rank_key(point: PainPoint) -> tuple[float, int, str]:
     """Round, so that the last bit of a sum cannot turn a rank."""
     return (-round(point.priority, 12), -point.verbatims, point.theme_id)
@@ -88,45 +108,38 @@ def _stages(negative: np.ndarray, tagged: np.ndarray) -> list[int]:
     """List the stages with enough negative segments, else no stage in particular if the theme has enough."""
     total = int(negative.sum())
     counts = np.count_nonzero(tagged[negative], axis=0)
-    stages: list[int] = np.flatnonzero(counts >= max(LEAST_NEGATIVE, LEAST_PART * total)).tolist()
+    stages: list[int] = np.flatnonzero(counts >= least_negative(total)).tolist()
     return stages or ([NO_STAGE] if total >= LEAST_NEGATIVE else [])
 
 
 def _weigh(grouping: Grouping, theme_id: str, pair: tuple[Candidate, Finding], confidence: float) -> PainPoint:
     candidate, finding = pair
     interval = wilson(candidate.verbatims.size, grouping.voices, confidence)
-    factors = _factors(grouping, candidate, finding, interval)
+    found = _factors(grouping, candidate, finding, interval)
     corpus = grouping.corpus
     strength = corpus.sentiment[candidate.segments, 0]
     return PainPoint(
         theme_id=theme_id,
         stage=None if candidate.stage == NO_STAGE else corpus.stage_ids[candidate.stage],
         rank=0,
-        priority=priority(factors),
-        severity=factors["severity"],
+        priority=priority(found),
+        severity=found["severity"],
         verbatims=int(candidate.verbatims.size),
         share=share(candidate.verbatims.size, grouping.voices),
         share_interval=interval,
         negative_share=candidate.negative_share,
         evidence=tuple(corpus.evidence(at) for at in most(corpus, candidate.segments, strength, EVIDENCE)),
         segments=int(candidate.segments.size),
-        factors=factors,
+        factors=found,
         trend=finding.trend,
         impact=finding.impact,
     )
 
 
 def _factors(grouping: Grouping, candidate: Candidate, finding: Finding, reach: Interval) -> dict[str, float]:
-    """The lower end of the interval stands for reach, so that three verbatims do not outrank fifty."""
     rising = finding.trend is not None and finding.trend.direction == "up"
     harmful = finding.impact is not None and finding.impact.interval.high < 0
-    return {
-        "reach": reach.low,
-        "severity": _severity(grouping, candidate.segments),
-        "negative_share": candidate.negative_share,
-        "trend": BOOST if rising else 1.0,
-        "impact": BOOST if harmful else 1.0,
-    }
+    return factors((reach.low, _severity(grouping, candidate.segments), candidate.negative_share), rising, harmful)
 
 
 def _severity(grouping: Grouping, segments: Indices) -> float:
