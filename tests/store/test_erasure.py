@@ -14,7 +14,7 @@ from textcx.store.schema import verbatims
 from textcx.store.scope import TenantScope
 from textcx.store.server import Store
 from textcx.store.traces import TRACES
-from textcx.store.values import Answer, ThemeEntry
+from textcx.store.values import Answer, Assignment, ThemeEntry
 from textcx.types import Evidence
 
 SECRET = "Zanzibar-4711 overheated in my kitchen. The helpline was kind."
@@ -34,6 +34,7 @@ def dataset(scope: TenantScope) -> str:
     annotate(scope, name)
     scope.themes.replace(name, [ThemeEntry(id="t-late", label="late delivery")])
     scope.themes.quote(name, "t-late", {"quote": [Evidence(verbatim_id="v-1", start=0, end=23)]})
+    scope.plans.replace(name, [Assignment(verbatim_id="v-1", start=0, theme_id="t-late")], {"v-1": 1})
     job = scope.jobs.create(name, "analysis", {})
     scope.jobs.advance(job.id, (1, 1), {"last": SECRET})
     scope.answers.begin("k", "digest")

@@ -50,6 +50,12 @@ OTHERS: dict[str, Any] = {
     "next_at": None,
     "themes": ["t-late"],
     "points": [("t-late", None)],
+    "found": [],
+    "revisions": {"v-1": 1},
+    "limit": 10,
+    "step": "discover",
+    "failed": True,
+    "lines": [("split", "t-late", "t-other")],
 }
 # They name nothing of another tenant; what they return or do is looked at one by one below.
 OWN_ONLY = {

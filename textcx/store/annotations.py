@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,12 +48,12 @@ class Annotations(Repository):
         with self._session.writing() as connection:
             row = dataset_row(connection, dataset, lock=True)
             pks = pks_of(connection, row, sorted({each.verbatim_id for each in assignments}))
-            changed = _changed(connection, pks, assignments)
-            with kept(connection, row, sorted({each["verbatim"] for each in changed})):
-                connection.change_each(segments, changed, ["verbatim", "start"])
-            if changed:
-                touch(connection, row)
-        return len(changed)
+            wanted = {
+                (pks[each.verbatim_id], each.start): each.theme_id or NONE
+                for each in assignments
+                if each.verbatim_id in pks
+            }
+            return apply_themes(connection, row, wanted)
 
     def stream(self, dataset: str, after: int = 0, limit: int = 1000) -> tuple[list[StoredVerbatim], int]:
         """Return some verbatims with annotations and vectors in the order received, and where to go on (0 at the end)."""
@@ -92,13 +92,20 @@ class Annotations(Repository):
                 connection.add(table, [{**each, "dataset": row.pk} for each in rows])
 
 
-def _changed(connection: TenantConnection, pks: dict[str, int], assignments: Sequence[Assignment]) -> list[Row]:
+def apply_themes(connection: TenantConnection, row: DatasetRow, wanted: Mapping[tuple[int, int], str]) -> int:
+    """Set the themes of segments by number of row and start, within a transaction, and return how many changed."""
+    changed = _changed(connection, wanted)
+    with kept(connection, row, sorted({each["verbatim"] for each in changed})):
+        connection.change_each(segments, changed, ["verbatim", "start"])
+    if changed:
+        touch(connection, row)
+    return len(changed)
+
+
+def _changed(connection: TenantConnection, wanted: Mapping[tuple[int, int], str]) -> list[Row]:
     """Return the segments that exist and get another theme than they have."""
-    wanted = {
-        (pks[each.verbatim_id], each.start): each.theme_id or NONE for each in assignments if each.verbatim_id in pks
-    }
     statement = sa.select(segments.c.verbatim, segments.c.start, segments.c.theme)
-    found = connection.among(statement, segments.c.verbatim, sorted(pks.values()))
+    found = connection.among(statement, segments.c.verbatim, sorted({verbatim for verbatim, _ in wanted}))
     themed = ((each, wanted.get((each.verbatim, each.start), each.theme)) for each in found)
     return [
         {"verbatim": each.verbatim, "start": each.start, "theme": theme}

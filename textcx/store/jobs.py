@@ -56,14 +56,40 @@ class Jobs(Repository):
         return Page(items=[_shown(row) for row in rows[:limit]], next=more)
 
     def lease(self, job: str, owner: str, seconds: float) -> bool:
-        """Take or prolong an open job for a worker; False where another holds it or it is finished."""
+        """Take or prolong an open job for a worker; False where another holds it or it is finished.
+
+        Taking it from a worker that let its lease lapse counts as an attempt of the step that failed.
+        """
         now = self._now()
         free = sa.or_(jobs.c.lease_until.is_(None), jobs.c.lease_until <= now, jobs.c.lease_owner == owner)
         held = {"lease_owner": owner, "lease_until": now + timedelta(seconds=seconds), "state": "running"}
         held["started_at"] = sa.func.coalesce(jobs.c.started_at, sa.literal(now, jobs.c.started_at.type))
+        held["attempts"] = jobs.c.attempts + sa.case((jobs.c.lease_owner != owner, 1), else_=0)
         with self._session.writing() as connection:
             _job(connection, job)
             return connection.change(jobs, held, jobs.c.id == job, OPEN, free) == 1
+
+    def keep(self, job: str, owner: str, seconds: float) -> bool:
+        """Prolong the lease of a worker; False where it holds the job no more."""
+        values = {"lease_until": self._now() + timedelta(seconds=seconds)}
+        with self._session.writing() as connection:
+            _job(connection, job)
+            return connection.change(jobs, values, jobs.c.id == job, OPEN, jobs.c.lease_owner == owner) == 1
+
+    def hand_on(self, job: str, owner: str, step: str, progress: tuple[int, int | None]) -> bool:
+        """End a worker's turn with what it achieved, so that anybody may take the next; False where it holds it no more."""
+        values = {"step": step, "done": progress[0], "total": progress[1], "attempts": 0}
+        return self._end_turn(job, owner, values)
+
+    def give_back(self, job: str, owner: str, failed: bool) -> bool:
+        """End a worker's turn that achieved nothing; False where it holds the job no more."""
+        return self._end_turn(job, owner, {"attempts": jobs.c.attempts + int(failed)})
+
+    def _end_turn(self, job: str, owner: str, values: Mapping[str, Any]) -> bool:
+        free = {**values, "lease_owner": None, "lease_until": None, "served_at": self._now()}
+        with self._session.writing() as connection:
+            _job(connection, job)
+            return connection.change(jobs, free, jobs.c.id == job, OPEN, jobs.c.lease_owner == owner) == 1
 
     def advance(self, job: str, progress: tuple[int, int | None], checkpoint: object = None) -> Job:
         """Store how far an open job is (done, total) and where to go on; on a finished one nothing happens."""
@@ -114,6 +140,6 @@ def _job(connection: TenantConnection, job: str) -> Job:
 
 
 def _shown(row: Any) -> Job:
-    names = ("id", "kind", "state", "done", "total", "error", "options", "checkpoint")
+    names = ("id", "kind", "state", "done", "total", "error", "options", "checkpoint", "step", "attempts")
     times = ("lease_owner", "lease_until", "created_at", "finished_at")
     return Job(dataset=row.dataset_id, **{name: getattr(row, name) for name in (*names, *times)})

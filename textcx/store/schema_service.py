@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import Column, Index, Table, UniqueConstraint
 
-from textcx.store.columns import dataset, json, metadata, moment, number, own, tenant, verbatim, words
+from textcx.store.columns import Whole, dataset, json, metadata, moment, number, own, tenant, verbatim, words
 
 themes = Table(
     "themes",
@@ -70,6 +70,39 @@ theme_quotes = Table(
     Index(None, "verbatim"),
 )
 
+# What the aggregate loop found of a theme at a stage ("" = at none in particular) in the whole data set: figures, no words.
+findings = Table(
+    "findings",
+    metadata,
+    own(),
+    tenant(),
+    dataset(),
+    words("theme"),
+    words("stage"),
+    number("rank"),
+    json("figures"),
+    json("trend", nullable=True),
+    json("impact", nullable=True),
+    Column("alert", sa.Text),
+    words("job"),
+    UniqueConstraint("dataset", "theme", "stage"),
+    Index(None, "dataset", "rank"),
+)
+
+# Themes that a running analysis has found for segments and not yet given to them ("" = none); gone with the verbatim.
+planned = Table(
+    "planned",
+    metadata,
+    verbatim(primary_key=True),
+    Column("start", Whole, primary_key=True, autoincrement=False),
+    tenant(),
+    dataset(),
+    words("theme"),
+    Index(None, "dataset", "verbatim"),
+    sqlite_with_rowid=False,
+)
+
+# `step` says which worker may go on; `served_at` whose turn it is; `attempts` how often the step failed in a row.
 jobs = Table(
     "jobs",
     metadata,
@@ -89,6 +122,9 @@ jobs = Table(
     moment("created_at", False),
     moment("started_at"),
     moment("finished_at"),
+    words("step", "annotate"),
+    moment("served_at"),
+    number("attempts"),
     UniqueConstraint("id"),
     Index(None, "tenant", "state"),
     Index(None, "state", "pk"),

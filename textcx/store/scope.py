@@ -11,8 +11,10 @@ from textcx.store.answers import Answers
 from textcx.store.codeframe import Codeframe
 from textcx.store.datasets import Datasets
 from textcx.store.erasure import Erasure
+from textcx.store.findings import Findings
 from textcx.store.jobs import Jobs
 from textcx.store.keys import Keys
+from textcx.store.plans import Plans
 from textcx.store.pointers import Pointers
 from textcx.store.session import TenantSession
 from textcx.store.summaries import Summaries
@@ -32,6 +34,8 @@ class TenantScope:
     themes: Themes = field(init=False, repr=False)
     pointers: Pointers = field(init=False, repr=False)
     codeframe: Codeframe = field(init=False, repr=False)
+    plans: Plans = field(init=False, repr=False)
+    findings: Findings = field(init=False, repr=False)
     summaries: Summaries = field(init=False, repr=False)
     erasure: Erasure = field(init=False, repr=False)
     jobs: Jobs = field(init=False, repr=False)
@@ -64,6 +68,8 @@ REPOSITORIES = {
     "themes": Themes,
     "pointers": Pointers,
     "codeframe": Codeframe,
+    "plans": Plans,
+    "findings": Findings,
     "summaries": Summaries,
     "erasure": Erasure,
     "jobs": Jobs,

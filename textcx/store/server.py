@@ -6,7 +6,8 @@ These are the only questions that are not one tenant's; none of them returns a t
 from __future__ import annotations
 
 import secrets as randomness
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ from textcx.store.values import Key
 
 NOTED_EVERY = timedelta(minutes=1)
 SIGNING = "cursors"
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,17 @@ class Store:
     def close(self) -> None:
         """Close the connections."""
         self.engine.dispose()
+
+    def ping(self) -> None:
+        """Ask the database for nothing; errors: those of its driver where it is away."""
+        with self.engine.begin() as connection:
+            connection.execute(sa.select(1))
+
+    def job_counts(self) -> dict[str, int]:
+        """Return how many jobs there are of each state, of all tenants together."""
+        statement = sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state).order_by(jobs.c.state)
+        with self.engine.begin() as connection:
+            return {state: count for state, count in connection.execute(statement)}
 
     def create_tenant(self, name: str) -> str:
         """Make a tenant and return its id."""
@@ -92,33 +105,44 @@ class Store:
             access.scope.keys.used(row.id)
         return access
 
-    def claim_job(self, owner: str, seconds: float) -> tuple[TenantScope, str] | None:
-        """Lease the next open job to a worker: of the tenant with fewest jobs at work, the oldest; None where none waits."""
-        for tenant, job in self._waiting_jobs():
+    def claim_job(
+        self, owner: str, seconds: float, steps: Sequence[str] | None = None
+    ) -> tuple[TenantScope, str] | None:
+        """Lease the next open job (at one of the steps, if told) to a worker; None where none waits.
+
+        It is of the tenant with fewest jobs at work, then of the one whose last turn is longest ago, and of its jobs the
+        one whose last turn is longest ago. The jobs of one data set come one after another.
+        """
+        for tenant, job in self._waiting_jobs(steps):
             scope = self._scope(tenant)
             if scope.jobs.lease(job, owner, seconds):
                 return scope, job
         return None
 
-    def due_deliveries(self, limit: int = 100) -> list[tuple[TenantScope, str]]:
-        """Return the deliveries to attempt now, the longest due first, each with the scope to read it with."""
-        where = (deliveries.c.state == "waiting", deliveries.c.next_at <= self.clock())
-        statement = (
-            sa.select(deliveries.c.tenant, deliveries.c.id)
-            .where(*where)
-            .order_by(deliveries.c.next_at, deliveries.c.pk)
-        )
+    def due_deliveries(self, limit: int = 100, of_each: int = 20) -> list[tuple[TenantScope, str]]:
+        """Return the deliveries to attempt now, the longest due first, each with the scope to read it with.
+
+        At most `of_each` of a tenant, so that none waits behind the receivers of another.
+        """
+        order = (deliveries.c.next_at, deliveries.c.pk)
+        place = sa.func.row_number().over(partition_by=deliveries.c.tenant, order_by=order).label("place")
+        due = (deliveries.c.state == "waiting", deliveries.c.next_at <= self.clock())
+        found = sa.select(deliveries.c.tenant, deliveries.c.id, deliveries.c.next_at, deliveries.c.pk, place)
+        ranked = found.where(*due).subquery()
+        statement = sa.select(ranked).where(ranked.c.place <= of_each).order_by(ranked.c.next_at, ranked.c.pk)
         with self.engine.begin() as connection:
             rows = connection.execute(statement.limit(limit)).all()
         return [(self._scope(row.tenant), row.id) for row in rows]
 
-    def _waiting_jobs(self) -> list[tuple[int, str]]:
+    def _waiting_jobs(self, steps: Sequence[str] | None) -> list[tuple[int, str]]:
         now = self.clock().astimezone(UTC)
-        columns = (jobs.c.tenant, jobs.c.id, jobs.c.lease_until)
-        statement = sa.select(*columns).where(jobs.c.state.in_(["queued", "running"])).order_by(jobs.c.pk)
+        names = ("pk", "tenant", "dataset", "id", "lease_until", "served_at", "step")
+        statement = sa.select(*(jobs.c[name] for name in names)).where(jobs.c.state.in_(["queued", "running"]))
         with self.engine.begin() as connection:
-            rows = connection.execute(statement).all()
-        return _fair([(row.tenant, row.id, row.lease_until is not None and row.lease_until > now) for row in rows])
+            rows = connection.execute(statement.order_by(jobs.c.pk)).all()
+        first = sorted({row.dataset: row for row in reversed(rows)}.values(), key=lambda row: row.pk)
+        held = {row.id for row in rows if row.lease_until is not None and row.lease_until > now}
+        return [(row.tenant, row.id) for row in _fair(first, held) if steps is None or row.step in steps]
 
     def _scope(self, tenant: int) -> TenantScope:
         return TenantScope(TenantSession(engine=self.engine, tenant=tenant, clock=self.clock, secret=self.secret))
@@ -133,13 +157,14 @@ def open_store(url: str, clock: Callable[[], datetime] = utc_now) -> Store:
     return Store(engine=engine, clock=clock, secret=secret)
 
 
-def _fair(found: list[tuple[int, str, bool]]) -> list[tuple[int, str]]:
-    """Order the jobs nobody works on by how many their tenant has at work, then by age."""
-    busy: dict[int, int] = {}
-    for tenant, _, held in found:
-        busy[tenant] = busy.get(tenant, 0) + held
-    waiting = [(tenant, job) for tenant, job, held in found if not held]
-    return sorted(waiting, key=lambda pair: busy[pair[0]])
+def _fair(found: Sequence[Any], held: Collection[str]) -> list[Any]:
+    """Order the jobs nobody works on by how many their tenant has at work, then by the tenant's and their own last turn."""
+    busy = Counter(row.tenant for row in found if row.id in held)
+    last: dict[int, datetime] = {}
+    for row in found:
+        last[row.tenant] = max(last.get(row.tenant, NEVER), row.served_at or NEVER)
+    waiting = [row for row in found if row.id not in held]
+    return sorted(waiting, key=lambda row: (busy[row.tenant], last[row.tenant], row.served_at or NEVER))
 
 
 def _signing_secret(connection: Connection) -> bytes:

@@ -77,6 +77,19 @@ class Themes(Repository):
             words.setdefault(each.theme, []).append(_words(each))
         return words
 
+    def ids(self, dataset: str) -> set[str]:
+        """Return the ids of all themes there ever were."""
+        with self._session.reading() as connection:
+            row = dataset_row(connection, dataset)
+            return {each.id for each in connection.rows(sa.select(themes.c.id).where(themes.c.dataset == row.pk))}
+
+    def descend(self, dataset: str, lines: Sequence[tuple[str, str, str]]) -> None:
+        """Note (kind, source, target) of themes that an analysis split or merged."""
+        with self._session.writing() as connection:
+            row = dataset_row(connection, dataset, lock=True)
+            named = [dict(zip(("kind", "source", "target"), line, strict=True)) for line in lines]
+            connection.add(theme_lineage, [{**line, "dataset": row.pk, "at": self._now()} for line in named])
+
     def edits(self, dataset: str) -> list[ThemeEdit]:
         """Return what people changed, in order."""
         with self._session.reading() as connection:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from textcx.store.connection import TenantConnection
 from textcx.store.schema import annotation_table, entities, segment_stages, segments, vectors
-from textcx.store.schema_service import theme_quotes
+from textcx.store.schema_service import planned, theme_quotes
 
-TRACES = (theme_quotes, entities, vectors, segment_stages, segments, annotation_table)
+TRACES = (planned, theme_quotes, entities, vectors, segment_stages, segments, annotation_table)
 
 
 def forget(connection: TenantConnection, rows: Sequence[int]) -> None:

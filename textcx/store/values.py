@@ -153,10 +153,30 @@ class Job:
     error: str | None
     options: Mapping[str, Any]
     checkpoint: Any
+    step: str
+    attempts: int
     lease_owner: str | None
     lease_until: datetime | None
     created_at: datetime
     finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What the analysis `job` found of a theme at a stage (None = at none in particular) in the whole data set.
+
+    `figures` holds priority, severity, verbatims, segments, share, share_interval, negative_share and factors as in
+    themes.json, `trend` and `impact` what they hold there, or None; `alert` says why people are told, None = they are not.
+    """
+
+    theme_id: str
+    stage: str | None
+    rank: int
+    figures: Mapping[str, Any]
+    trend: Mapping[str, Any] | None
+    impact: Mapping[str, Any] | None
+    job: str
+    alert: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,11 @@ from textcx.errors import NotFoundError
 from textcx.store.assembly import assembled, pending_of
 from textcx.store.connection import TenantConnection
 from textcx.store.cursors import opened, page_size, sealed
+from textcx.store.facts import WHOLE
 from textcx.store.filters import EVERYTHING, Filters, of_days, of_segment, of_slice, of_stage
 from textcx.store.incoming import checked, row_of, same
 from textcx.store.rollups import kept
-from textcx.store.schema import PENDING, segment_stages, segments, verbatims
+from textcx.store.schema import PENDING, segment_stages, segments, verbatims, volumes
 from textcx.store.session import Repository, dataset_row, touch
 from textcx.store.traces import forget
 from textcx.store.values import DatasetRow, IncomingVerbatim, Page, Pending, Receipt, StoredVerbatim
@@ -74,6 +75,16 @@ class Verbatims(Repository):
             row = dataset_row(connection, dataset)
             where = (verbatims.c.dataset == row.pk, verbatims.c.status == sa.literal_column(f"'{PENDING}'"))
             return pending_of(connection.rows(sa.select(verbatims).where(*where).order_by(verbatims.c.pk).limit(limit)))
+
+    def count(self, dataset: str) -> tuple[int, int]:
+        """Return how many verbatims there are, and how many of them wait for their annotation; errors: `NotFoundError`."""
+        with self._session.reading() as connection:
+            row = dataset_row(connection, dataset)
+            statement = sa.select(volumes.c.status, sa.func.sum(volumes.c.verbatims).label("n"))
+            where = (volumes.c.dataset == row.pk, volumes.c.kind == WHOLE[0], volumes.c.value == WHOLE[1])
+            found = connection.rows(statement.where(*where, volumes.c.period == 0).group_by(volumes.c.status))
+        counts = {each.status: int(each.n) for each in found}
+        return sum(counts.values()), counts.get(PENDING, 0)
 
     def _known(self, connection: TenantConnection, row: DatasetRow, names: list[str]) -> dict[str, dict[str, Any]]:
         wanted = ("pk", "external_id", "text", "language", "created_at", "metadata", "revision")
