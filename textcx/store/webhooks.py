@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import secrets as randomness
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from textcx.errors import NotFoundError
+from textcx.errors import ConflictError, NotFoundError
 from textcx.store.connection import TenantConnection
 from textcx.store.schema_service import deliveries, webhooks
 from textcx.store.session import Repository, dataset_row, new_id
@@ -55,12 +55,33 @@ class Webhooks(Repository):
         with self._session.writing() as connection:
             place = None if dataset is None else dataset_row(connection, dataset).pk
             wanting = [row for row in connection.rows(sa.select(webhooks)) if row.active and event in row.events]
-            common = {"event": event, "payload": dict(payload), "dataset": place, "state": "waiting", "attempts": 0}
-            rows = [
-                {**common, "id": new_id("msg"), "webhook": row.pk, "next_at": now, "created_at": now} for row in wanting
-            ]
-            connection.add(deliveries, rows)
-            return [_delivery(_sent(connection, str(row["id"]))) for row in rows]
+            event_row = {"event": event, "payload": dict(payload), "dataset": place}
+            return [_queue(connection, row.pk, event_row, now) for row in wanting]
+
+    def ping(self, webhook: str) -> Delivery:
+        """Queue an event `ping` for one webhook, whatever it wants; errors: `ConflictError` where it is not active."""
+        with self._session.writing() as connection:
+            row = _row(connection, webhook)
+            if not row.active:
+                raise ConflictError(f"The webhook {webhook!r} is not active: its receiver answered that it is gone.")
+            event_row = {"event": "ping", "payload": {"webhook": webhook}, "dataset": None}
+            return _queue(connection, row.pk, event_row, self._now())
+
+    def deactivate(self, webhook: str) -> Webhook:
+        """Send no more to a webhook; its log stays."""
+        with self._session.writing() as connection:
+            _row(connection, webhook)
+            connection.change(webhooks, {"active": False}, webhooks.c.id == webhook)
+            return _webhook(_row(connection, webhook))
+
+    def claim(self, delivery: str, seconds: float) -> Delivery | None:
+        """Take a due delivery for an attempt, so that nobody else does until then; None where it is not due any more."""
+        now = self._now()
+        due = (deliveries.c.state == "waiting", deliveries.c.next_at <= now)
+        with self._session.writing() as connection:
+            until = {"next_at": now + timedelta(seconds=seconds)}
+            taken = connection.change(deliveries, until, deliveries.c.id == delivery, *due)
+            return _delivery(_sent(connection, delivery)) if taken else None
 
     def log(self, webhook: str, limit: int = 100) -> list[Delivery]:
         """Return the deliveries of a webhook, the newest first."""
@@ -82,6 +103,13 @@ class Webhooks(Repository):
             grown = {**values, "attempts": deliveries.c.attempts + 1}
             connection.change(deliveries, grown, deliveries.c.id == delivery, deliveries.c.state == "waiting")
             return _delivery(_sent(connection, delivery))
+
+
+def _queue(connection: TenantConnection, webhook: int, event: Mapping[str, Any], now: datetime) -> Delivery:
+    common = {"state": "waiting", "attempts": 0, "next_at": now, "created_at": now}
+    name = new_id("msg")
+    connection.add(deliveries, [{**event, **common, "id": name, "webhook": webhook}])
+    return _delivery(_sent(connection, name))
 
 
 def _row(connection: TenantConnection, webhook: str) -> Any:
