@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from typing import Any
 
 import anyio
 from anyio import to_thread
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 
-from api import errors
+from api import errors, logs, openapi
 from api.access import Gate
+from api.bodies import Bodies
 from api.deps import Parts, Scoring
 from api.errors import Problems
+from api.idempotency import Idempotency
+from api.metrics import Meter
 from api.routes import ROUTERS
 from api.settings import Settings, read_settings
 from api.telemetry import Telemetry
@@ -23,23 +28,42 @@ from textcx.recipe import Recipe
 from textcx.store.server import open_store
 
 THREADS = 12  # with those that look up keys, no more than the pool of the database has connections
+LAYERS: tuple[tuple[Any, dict[str, Any]], ...] = (  # the last is asked first
+    (Idempotency, {}),
+    (Bodies, {}),
+    (Gate, {}),
+    (GZipMiddleware, {"minimum_size": 1024, "compresslevel": 1}),  # more would hold up the event loop for little
+    (Problems, {}),
+    (Telemetry, {}),
+)
 
 
 def create_app(settings: Settings | None = None, parts: Parts | None = None) -> FastAPI:
     """Return the application; given parts are used and left open, others are made when it starts."""
     chosen = settings or (parts.settings if parts else Settings())
-    app = FastAPI(title="textcx", version=__version__, lifespan=_lifespan(chosen, parts), docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title=openapi.TITLE,
+        version=__version__,
+        lifespan=_lifespan(chosen, parts),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.meter = Meter()
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    for layer in (Gate, Problems, Telemetry):  # the last is the outermost
-        app.add_middleware(layer)
+    for layer, options in LAYERS:
+        app.add_middleware(layer, **options)
+    openapi.install(app)
     return app
 
 
 def from_environment() -> FastAPI:
     """Return the application that the environment describes."""
-    return create_app(read_settings())
+    settings = read_settings()
+    logs.configure(settings.log_level)
+    return create_app(settings)
 
 
 def _lifespan(settings: Settings, given: Parts | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

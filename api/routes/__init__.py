@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.routes import health
+from api.routes import analyze, datasets, health, home, ingest, metrics
 
 ROUTERS: list[APIRouter] = [
+    home.router,
+    analyze.router,
+    datasets.router,
+    ingest.router,
     health.router,
+    metrics.router,
 ]

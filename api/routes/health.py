@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from anyio import to_thread
 from fastapi import APIRouter
 from pydantic import BaseModel
 
@@ -33,7 +34,8 @@ async def alive() -> Alive:
 
 @router.get("/readyz", summary="Can it answer calls?")
 async def ready(parts: Serving) -> Ready:
-    """Ask the model itself, through its queue; 503 says in one sentence why not."""
+    """Ask the database and the model itself, through its queue; 503 says in one sentence why not."""
+    await to_thread.run_sync(parts.store.ping)
     health = await parts.scoring.healthy()
     if not health.ok:
         raise ServingError(health.reason)

@@ -1,0 +1,64 @@
+"""Bodies full of verbatims: JSON or NDJSON to what the store takes, with the places of what is wrong."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from api.errors import MOST_ERRORS, InvalidItems, MalformedBody, WrongMediaType, items_of
+from api.schemas.common import IngestRequest, Verbatim
+from textcx.errors import InputError
+from textcx.store.incoming import MOST
+
+NDJSON = "application/x-ndjson"
+OTHERS = ("application/ndjson", "application/jsonl")
+
+
+def verbatims_of(body: bytes, content_type: str) -> list[Verbatim]:
+    """Return the verbatims of a body; errors: `WrongMediaType`, `MalformedBody`, `InputError`."""
+    kind = content_type.split(";")[0].strip().lower()
+    if kind in (NDJSON, *OTHERS):
+        return of_lines(body)
+    if kind == "application/json":
+        return of_json(body)
+    raise WrongMediaType(f"The body is neither JSON nor NDJSON; expected Content-Type: application/json or {NDJSON}.")
+
+
+def of_json(body: bytes) -> list[Verbatim]:
+    """Return the verbatims of `{"verbatims": […]}`."""
+    try:
+        return IngestRequest.model_validate_json(body).verbatims
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False)
+    if found[0]["type"] == "json_invalid":
+        raise MalformedBody(f"The body is not valid JSON: {found[0]['ctx']['error']}.")
+    raise InvalidItems(
+        "The body is not valid; `errors` says where. Nothing was stored.",
+        items_of([{**each, "loc": ("body", *each["loc"])} for each in found]),
+    )
+
+
+def of_lines(body: bytes) -> list[Verbatim]:
+    """Return the verbatims of lines, blank ones left out; all wrong lines are counted, the first are named."""
+    found: list[Verbatim] = []
+    items: list[dict[str, str]] = []
+    wrong = 0
+    for number, line in enumerate(body.split(b"\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(Verbatim.model_validate_json(line))
+        except ValidationError as error:
+            wrong += 1
+            items += _named(number, error) if len(items) < MOST_ERRORS else []
+        if len(found) + wrong > MOST:
+            raise InputError(f"The call holds more than {MOST} lines; expected at most {MOST}. Nothing was stored.")
+    if wrong:
+        count = f"{wrong} line is" if wrong == 1 else f"{wrong} lines are"
+        raise InvalidItems(f"{count} not valid; `errors` names the first. Nothing was stored.", items)
+    return found
+
+
+def _named(number: int, error: ValidationError) -> list[dict[str, str]]:
+    found = error.errors(include_input=False, include_url=False)
+    items = items_of([{**each, "loc": ("body", *each["loc"])} for each in found])
+    return [{"line": str(number), **item} for item in items]
