@@ -23,6 +23,7 @@ from api.routes import ROUTERS
 from api.settings import Settings, read_settings
 from api.telemetry import Telemetry
 from textcx import __version__, build, recipe, taxonomy
+from textcx.jobs.webhooks import Sender, SenderSettings
 from textcx.pipeline import Pipeline
 from textcx.recipe import Recipe
 from textcx.store.server import open_store
@@ -80,8 +81,8 @@ def _lifespan(settings: Settings, given: Parts | None) -> Callable[[FastAPI], Ab
 async def _stop(running: Parts, *, closes: bool) -> None:
     """Finish what was accepted; shielded, because a second signal would otherwise cut it off half-way."""
     with anyio.CancelScope(shield=True):
-        if running.worker:
-            await to_thread.run_sync(running.worker.stop, running.settings.drain_seconds)
+        for loop in filter(None, (running.worker, running.sender)):
+            await to_thread.run_sync(loop.stop, running.settings.drain_seconds)
         await running.scoring.drain(running.settings.drain_seconds)
         if closes:
             running.store.close()
@@ -90,7 +91,10 @@ async def _stop(running: Parts, *, closes: bool) -> None:
 def parts(settings: Settings) -> Parts:
     """Return the parts that the settings describe: the database open, the model loaded."""
     store = open_store(settings.database)
-    return Parts(store=store, scoring=scoring(settings), worker=None, settings=settings)
+    scored, sender = scoring(settings), Sender(store, SenderSettings(private=settings.webhooks_allow_private))
+    if settings.jobs:
+        sender.start()
+    return Parts(store=store, scoring=scored, worker=None, settings=settings, sender=sender if settings.jobs else None)
 
 
 def scoring(settings: Settings) -> Scoring:

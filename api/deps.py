@@ -53,6 +53,7 @@ class Parts:
     scoring: Scoring
     worker: Worker | None
     settings: Settings
+    sender: Worker | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

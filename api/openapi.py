@@ -23,6 +23,7 @@ DESCRIPTION = """Customer verbatims in many languages become pain points by jour
 TAGS = [
     {"name": "scoring", "description": "Verbatims to records, now."},
     {"name": "data sets", "description": "Verbatims that stay, to be analysed together."},
+    {"name": "webhooks", "description": "Events sent to you, signed by the Standard Webhooks specification."},
     {"name": "health", "description": "For those who run the service; no key is asked for."},
 ]
 SAID = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.routes import analyze, datasets, health, home, ingest, metrics
+from api.routes import analyze, datasets, health, home, ingest, metrics, webhooks
 
 ROUTERS: list[APIRouter] = [
     home.router,
@@ -13,4 +13,5 @@ ROUTERS: list[APIRouter] = [
     ingest.router,
     health.router,
     metrics.router,
+    webhooks.router,
 ]

@@ -12,11 +12,13 @@ import sqlalchemy as sa
 
 from textcx.errors import ConflictError, NotFoundError
 from textcx.store.connection import TenantConnection
+from textcx.store.cursors import opened, page_size, sealed
 from textcx.store.schema_service import deliveries, webhooks
 from textcx.store.session import Repository, dataset_row, new_id
-from textcx.store.values import Delivery, Webhook
+from textcx.store.values import Delivery, Page, Webhook
 
 JOINED = deliveries.join(webhooks, webhooks.c.pk == deliveries.c.webhook)
+MOST = 50
 SHOWN = sa.select(deliveries, webhooks.c.id.label("webhook_id")).select_from(JOINED)
 
 
@@ -24,11 +26,16 @@ class Webhooks(Repository):
     """The webhooks of one tenant. Errors: `NotFoundError`."""
 
     def create(self, url: str, events: Sequence[str]) -> Webhook:
-        """Add a webhook with a new secret (`whsec_…`, by the Standard Webhooks specification)."""
+        """Add a webhook with a new secret (`whsec_…`, by the Standard Webhooks specification).
+
+        Errors: `ConflictError` where there are as many as there may be.
+        """
         secret = "whsec_" + base64.b64encode(randomness.token_bytes(32)).decode()
         name = new_id("wh")
         values = {"id": name, "url": url, "secret": secret, "events": sorted(set(events)), "active": True}
         with self._session.writing() as connection:
+            if len(connection.rows(sa.select(webhooks.c.pk))) >= MOST:
+                raise ConflictError(f"There are {MOST} webhooks already; expected one to be removed first.")
             connection.add(webhooks, [{**values, "created_at": self._now()}])
             return _webhook(_row(connection, name))
 
@@ -79,6 +86,7 @@ class Webhooks(Repository):
         now = self._now()
         due = (deliveries.c.state == "waiting", deliveries.c.next_at <= now)
         with self._session.writing() as connection:
+            _sent(connection, delivery)
             until = {"next_at": now + timedelta(seconds=seconds)}
             taken = connection.change(deliveries, until, deliveries.c.id == delivery, *due)
             return _delivery(_sent(connection, delivery)) if taken else None
@@ -92,6 +100,18 @@ class Webhooks(Repository):
                 _delivery(each)
                 for each in connection.rows(SHOWN.where(where).order_by(deliveries.c.pk.desc()).limit(limit))
             ]
+
+    def deliveries(self, webhook: str, cursor: str | None = None, limit: int = 50) -> Page[Delivery]:
+        """Return the deliveries of a webhook page by page, the newest first; errors: `CursorError`."""
+        secret, purpose = self._session.secret, f"deliveries {self._session.tenant} {webhook}"
+        with self._session.reading() as connection:
+            where = deliveries.c.webhook == _row(connection, webhook).pk
+            statement = SHOWN.where(where).order_by(deliveries.c.pk.desc()).limit(page_size(limit) + 1)
+            if cursor is not None:
+                statement = statement.where(deliveries.c.pk < opened(secret, purpose, cursor))
+            rows = connection.rows(statement)
+        more = sealed(secret, purpose, rows[limit - 1].pk) if len(rows) > limit else None
+        return Page(items=[_delivery(row) for row in rows[:limit]], next=more)
 
     def attempted(self, delivery: str, status: int | None, error: str | None, next_at: datetime | None) -> Delivery:
         """Log an attempt: delivered without an error, failed where there is one and no next time, else waiting."""
