@@ -1,0 +1,144 @@
+"""What each read asks of the store, within one snapshot and in a number of statements that does not grow with the themes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from api.presentation import journey as of_journey
+from api.presentation import pain_points as of_points
+from api.presentation import themes as of_themes
+from api.presentation.pain_points import Point, chosen, findings_for, ranked, slice_of
+from api.presentation.themes import Frame
+from api.reading import ByPeriod, Paged, Reading
+from textcx import taxonomy as taxonomies
+from textcx.errors import NotFoundError
+from textcx.store.cursors import opened, sealed
+from textcx.store.filters import Filters
+from textcx.store.scope import TenantScope
+from textcx.store.summaries import Counted, ThemeCount
+from textcx.store.values import Finding
+
+Item = TypeVar("Item")
+Content = Mapping[str, Any]
+QUOTES_OF_ONE = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """The pain points that the filter asks for, what they are shown with, and the slice they were counted in."""
+
+    found: Sequence[Point]
+    frame: Frame
+    slice: Filters
+
+
+def themes(scope: TenantScope, reading: Reading) -> Content:
+    """Return the themes with their quotes, page by page."""
+    filters, counts = reading.filters, scope.summaries.themes(reading.dataset, reading.filters)
+    named = [count for count in counts.items if count.theme_id]
+    shown, more = _page(scope, reading, named)
+    frame = _frame(scope, reading, counts)
+    quotes = scope.pointers.quotes(reading.dataset, [str(count.theme_id) for count in shown], filters)
+    return {
+        **_state(counts),
+        "themes": [of_themes.theme(count, frame, quotes[str(count.theme_id)]) for count in shown],
+        "without_theme": of_themes.without_theme(counts.items, filters.polarity),
+        "next": more,
+    }
+
+
+def theme(scope: TenantScope, reading: Reading, name: str) -> Content:
+    """Return one theme with more quotes; errors: `NotFoundError` where there is none of this id."""
+    filters = replace(reading.filters, theme=name)
+    counts = scope.summaries.themes(reading.dataset, filters)
+    frame = _frame(scope, reading, counts)
+    count = next((count for count in counts.items if count.theme_id == name), None)
+    if count is None and name not in frame.entries:
+        raise NotFoundError(f"There is no theme {name[:60]!r} in the data set.")
+    quotes = scope.pointers.quotes(reading.dataset, [name], filters, QUOTES_OF_ONE)
+    return {**_state(counts), "theme": of_themes.theme(count or of_themes.nobody(name), frame, quotes[name])}
+
+
+def pain_points(scope: TenantScope, reading: Reading) -> Content:
+    """Return the pain points with their evidence, page by page."""
+    counts, points = _points(scope, reading)
+    shown, more = _page(scope, reading, points.found)
+    evidence = scope.pointers.evidence(reading.dataset, [point.cell for point in shown], points.slice)
+    found = [of_points.pain_point(point, points.frame, evidence[point.cell]) for point in shown]
+    return {**_state(counts), "pain_points": found, "next": more}
+
+
+def journey(scope: TenantScope, reading: Reading) -> Content:
+    """Return the stages, or the one that the filter names."""
+    counts = scope.summaries.journey(reading.dataset, reading.filters)
+    points = _points(scope, reading)[1]
+    filters, frame = reading.filters, replace(points.frame, ok=counts.ok, polarity=reading.filters.polarity)
+    order = frame.order if filters.stage is None else [filters.stage] if filters.stage else []
+    return {
+        **_state(counts),
+        "journey": of_journey.journey(counts.items, replace(frame, order=order), points.found),
+        "without_stage": of_journey.without_stage(counts.items, filters.polarity),
+    }
+
+
+def summary(scope: TenantScope, reading: Reading) -> Content:
+    """Return the figures of the data set."""
+    counts = scope.summaries.summary(reading.dataset, reading.filters)
+    return {**_state(counts), **of_journey.summary(counts.items[0], counts.ok, reading.filters)}
+
+
+def series(scope: TenantScope, reading: Reading) -> Content:
+    """Return the figures period by period."""
+    unit = cast(ByPeriod, reading.query).unit
+    counts = scope.summaries.series(reading.dataset, reading.filters, unit)
+    periods = [of_journey.period(each, reading.filters.polarity) for each in counts.items]
+    return {**_state(counts), "unit": unit, "periods": periods}
+
+
+def _points(scope: TenantScope, reading: Reading) -> tuple[Counted[ThemeCount], Points]:
+    narrowed = slice_of(reading.filters)
+    counts = scope.summaries.themes(reading.dataset, narrowed)
+    known = scope.findings.all(reading.dataset)
+    frame = replace(_frame(scope, reading, counts, known), polarity=None)
+    found = ranked(counts.items, frame, findings_for(reading.filters, known))
+    return counts, Points(found=chosen(found, reading.filters), frame=frame, slice=narrowed)
+
+
+def _frame(
+    scope: TenantScope, reading: Reading, counts: Counted[ThemeCount], known: Sequence[Finding] | None = None
+) -> Frame:
+    return Frame(
+        ok=counts.ok,
+        entries={entry.id: entry for entry in scope.themes.all(reading.dataset)},
+        order=_order(scope, reading, scope.findings.all(reading.dataset) if known is None else known),
+        polarity=reading.filters.polarity,
+    )
+
+
+def _order(scope: TenantScope, reading: Reading, known: Sequence[Finding]) -> tuple[str, ...]:
+    """Return the stages of the taxonomy of the last analysis, or of the one that is the default here."""
+    options = scope.jobs.get(known[0].job).options if known else {}
+    return stages_of(options.get("taxonomy") or reading.taxonomy)
+
+
+@cache
+def stages_of(taxonomy: str) -> tuple[str, ...]:
+    """Return the stages of a taxonomy in order."""
+    return taxonomies.load(taxonomy).ids
+
+
+def _state(counts: Counted[Any]) -> dict[str, int]:
+    return {"ok": counts.ok, "revision": counts.revision}
+
+
+def _page(scope: TenantScope, reading: Reading, items: Sequence[Item]) -> tuple[Sequence[Item], str | None]:
+    """Return the part of the items that the query asks for, and the cursor of the next part; errors: `CursorError`."""
+    query, session = cast(Paged, reading.query), scope.session
+    place = reading.request.url.path.rsplit("/", 1)[1]
+    purpose = f"{place} {session.tenant} {reading.dataset} {reading.filters}"
+    start = 0 if query.cursor is None else opened(session.secret, purpose, query.cursor)
+    end = start + query.limit
+    return items[start:end], sealed(session.secret, purpose, end) if end < len(items) else None
