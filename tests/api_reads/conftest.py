@@ -1,0 +1,52 @@
+"""A service with a made-up survey in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api_reads import samples
+from tests.api_samples import Service, parts, running
+from textcx.store.scope import TenantScope
+
+Get = Callable[..., Any]
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """A service on fakes with two tenants."""
+    with running(parts(tmp_path)) as made:
+        yield made
+
+
+@pytest.fixture
+def scope(service: Service) -> TenantScope:
+    """What the first tenant can do with the store."""
+    return service.store.tenant(service.ours.id)
+
+
+@pytest.fixture
+def told() -> list[samples.Voice]:
+    """The voices of the survey."""
+    return samples.voices()
+
+
+@pytest.fixture
+def dataset(scope: TenantScope, told: list[samples.Voice]) -> str:
+    """The survey."""
+    return samples.store(scope, told)
+
+
+@pytest.fixture
+def get(service: Service, dataset: str) -> Get:
+    """Ask an address of the data set for its JSON."""
+
+    def ask(path: str, **parameters: str) -> Any:
+        answer = service.client.get(f"/v1/datasets/{dataset}/{path}", params=parameters)
+        assert 200 == answer.status_code, answer.text
+        return answer.json()
+
+    return ask
