@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from threading import Lock
 
 import numpy as np
 
@@ -20,6 +21,7 @@ class CachingEncoder:
         self._encoder = encoder
         self._size, self._longest = size, longest
         self._kept: OrderedDict[str, Read] = OrderedDict()
+        self._reading = Lock()  # theme discovery reads names while the batcher reads verbatims
         self.dims, self.digest = encoder.dims, encoder.digest
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -30,6 +32,10 @@ class CachingEncoder:
         """Return the rows of `encode` and the tokens that the encoder judged."""
         if not texts:
             return Reading(vectors=np.empty((0, self.dims), dtype=np.float32))
+        with self._reading:
+            return self._read(texts)
+
+    def _read(self, texts: Sequence[str]) -> Reading:
         missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
         found = dict(zip(missing, _rows(self._encoder.read(missing)), strict=True)) if missing else {}
         read = [found[text] if text in found else self._kept[text] for text in texts]
