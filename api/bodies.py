@@ -52,6 +52,7 @@ async def read(scope: Scope, receive: Receive, limit: int) -> bytes:
     if encoding == "gzip":
         body = await to_thread.run_sync(inflated, body, limit)
         del headers["content-encoding"]
+    _check_text(body)
     return body
 
 
@@ -78,6 +79,18 @@ def _check_length(headers: Headers, limit: int) -> None:
     length = headers.get("content-length", "0")
     if length.isdecimal() and int(length) > limit:
         raise _too_large(limit)
+
+
+def _check_text(body: bytes) -> None:
+    """Refuse what is no UTF-8; a large body is checked where it is parsed, outside the event loop."""
+    if len(body) > SMALL:
+        return
+    try:
+        nul = body.decode().find("\0")
+    except UnicodeDecodeError as error:
+        raise MalformedBody(f"The body is not UTF-8 at byte {error.start}.") from None
+    if nul >= 0:
+        raise MalformedBody(f"The body holds a bare NUL at character {nul}; expected text.")
 
 
 async def _chunks(receive: Receive, limit: int) -> AsyncIterator[bytes]:

@@ -91,7 +91,7 @@ def parts(folder: Path, settings: Settings | None = None, scored: Scoring | None
     """Return parts on fakes over a SQLite file in the folder."""
     file = folder / "service.db"
     if not file.exists():
-        shutil.copy(_template(), file)
+        shutil.copy(_template().file, file)
     chosen = settings or Settings(database=str(file), rate_per_minute=0)
     return Parts(store=open_store(str(file)), scoring=scored or scoring(), worker=None, settings=chosen)
 
@@ -99,7 +99,7 @@ def parts(folder: Path, settings: Settings | None = None, scored: Scoring | None
 @contextmanager
 def running(given: Parts) -> Iterator[Service]:
     """Run a service with these parts until the end of the block."""
-    ours, theirs = tenant(given.store, "ours"), tenant(given.store, "theirs")
+    ours, theirs = _template().tenants
     app = create_app(parts=given)
     with TestClient(app, headers=bearer(ours.admin), raise_server_exceptions=False) as client:
         yield Service(app=app, client=client, parts=given, ours=ours, theirs=theirs)
@@ -114,8 +114,18 @@ def tenant(store: Store, name: str) -> Tenant:
     return Tenant(id=made, **secrets)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A database with two tenants, to be copied."""
+
+    file: Path
+    tenants: tuple[Tenant, Tenant]
+
+
 @cache
-def _template() -> Path:
+def _template() -> Template:
     file = Path(mkdtemp(prefix="textcx-api-")) / "template.db"
-    open_store(str(file)).close()
-    return file
+    store = open_store(str(file))
+    tenants = tenant(store, "ours"), tenant(store, "theirs")
+    store.close()
+    return Template(file=file, tenants=tenants)
