@@ -13,6 +13,7 @@ TextcxError
 ├── ArtifactError        weights are missing, damaged or of another version
 ├── StoreError           a database cannot be opened or is of another version
 ├── ServingError         a running service cannot answer (its kinds: textcx/serving/errors.py)
+├── ClientError          a call of a service went wrong (its kinds: textcx/client/errors.py)
 └── OutputError          a result cannot be written
 """
 
