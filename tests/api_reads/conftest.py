@@ -11,6 +11,7 @@ import pytest
 from tests.api_reads import samples
 from tests.api_samples import Service, parts, running
 from textcx.store.scope import TenantScope
+from textcx.store.values import ThemeEntry
 
 Get = Callable[..., Any]
 
@@ -50,3 +51,13 @@ def get(service: Service, dataset: str) -> Get:
         return answer.json()
 
     return ask
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, str]]:
+    """A service with an empty data set, shared by the tests of a module that change nothing."""
+    with running(parts(tmp_path_factory.mktemp("empty"))) as made:
+        scope = made.store.tenant(made.ours.id)
+        name = scope.datasets.create("empty").id
+        scope.themes.replace(name, [ThemeEntry(id="t-late", label="late parcels")])
+        yield made, name
