@@ -14,6 +14,7 @@ from textcx.cli.keys import keys_group
 from textcx.cli.models import models_group
 from textcx.cli.score import score_command
 from textcx.cli.taxonomy import taxonomy_group
+from textcx.cli.worker import worker_command
 from textcx.errors import CallError, TextcxError
 
 WRONG_CALL, FAILED = 2, 1
@@ -29,7 +30,15 @@ def cli() -> None:
     """Customer verbatims in many languages become pain points by journey stage, offline."""
 
 
-for command in (analyze_command, score_command, taxonomy_group, models_group, evaluate_command, keys_group):
+for command in (
+    analyze_command,
+    score_command,
+    taxonomy_group,
+    models_group,
+    evaluate_command,
+    keys_group,
+    worker_command,
+):
     cli.add_command(command)
 
 

@@ -22,7 +22,7 @@ from textcx.jobs.service_themes import ChangedError
 from textcx.jobs.service_turn import ANNOTATE, ASSIGN, DISCOVER, LostError, Turn, fail, take
 from textcx.store.server import Store
 
-__all__ = ["AnalysisEngine", "Annotate", "Worker", "WorkerSettings", "engine_of", "run_turn", "start"]
+__all__ = ["AnalysisEngine", "Annotate", "Worker", "WorkerSettings", "engine_of", "owner_name", "run_turn", "start"]
 
 LIGHT, HEAVY = (ANNOTATE, ASSIGN), (DISCOVER,)
 PAUSE = 1.0
@@ -63,7 +63,7 @@ class Worker:
         return Thread(target=self._run, args=(steps, bell), name=f"jobs-{steps[0]}", daemon=True)
 
     def _run(self, steps: tuple[str, ...], bell: Event) -> None:
-        owner = _owner()
+        owner = owner_name()
         while not self._stopping.is_set():
             bell.clear()
             pause = self._served(owner, steps)
@@ -184,5 +184,6 @@ def _beat(turn: Turn, done: Event) -> None:
             return
 
 
-def _owner() -> str:
+def owner_name() -> str:
+    """Return a name for a worker that no other has."""
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"

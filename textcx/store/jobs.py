@@ -125,6 +125,7 @@ def _end(connection: TenantConnection, job: str, end: tuple[str, str | None, dat
         "state": state,
         "error": error,
         "finished_at": now,
+        "attempts": 0,
         "checkpoint": None,
         "lease_owner": None,
         "lease_until": None,

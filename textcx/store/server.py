@@ -62,7 +62,7 @@ class Store:
         """Return how many jobs there are of each state, of all tenants together."""
         statement = sa.select(jobs.c.state, sa.func.count()).group_by(jobs.c.state).order_by(jobs.c.state)
         with self.engine.begin() as connection:
-            return {state: count for state, count in connection.execute(statement)}
+            return {str(state): int(count) for state, count in connection.execute(statement)}
 
     def create_tenant(self, name: str) -> str:
         """Make a tenant and return its id."""
