@@ -24,6 +24,12 @@ TAGS = [
     {"name": "scoring", "description": "Verbatims to records, now."},
     {"name": "data sets", "description": "Verbatims that stay, to be analysed together."},
     {"name": "webhooks", "description": "Events sent to you, signed by the Standard Webhooks specification."},
+    {"name": "jobs", "description": "Analyses: long work that survives a killed process."},
+    {"name": "insights", "description": "Themes, pain points, journey and summaries of the last analysis."},
+    {"name": "verbatims", "description": "The records of a data set, one by one."},
+    {"name": "codeframe", "description": "Themes as people edit them."},
+    {"name": "erasure", "description": "Forgetting a verbatim or a person with all traces."},
+    {"name": "webhooks", "description": "Signed events to an address of yours; docs/webhooks.md."},
     {"name": "health", "description": "For those who run the service; no key is asked for."},
 ]
 SAID = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from textcx import taxonomy as taxonomies
@@ -14,7 +14,7 @@ from textcx.serving.counters import Snapshot
 from textcx.serving.plan import DEFAULT_PLAN, BatchPlan
 from textcx.serving.scoring import annotation_of, scoring_model, tokens_of
 from textcx.serving.work import Model
-from textcx.types import Annotation, Provenance, Verbatim
+from textcx.types import Annotation, Provenance, Vectors, Verbatim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,9 @@ class Scoring:
     ) -> None:
         self.provenance, self.default = provenance, default
         self.taxonomies = tuple(dict.fromkeys((default, *taxonomies.builtin())))
-        self._batcher = Batcher(_model(Pipelines(make), default), plan)
+        self._pipelines = Pipelines(make)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="textcx-model")
+        self._batcher = Batcher(_model(self._pipelines, default), plan, executor=self._thread)
 
     async def annotate(
         self, verbatims: Sequence[Verbatim], *, tenant: str, taxonomy: str | None = None
@@ -85,13 +87,19 @@ class Scoring:
             )
         return taxonomy or self.default
 
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return the rows of the encoder, from the thread of the model; to be called outside the event loop."""
+        return self._thread.submit(self._pipelines.of(self.default).encoder.encode, texts).result()
+
     async def healthy(self) -> Health:
         """Ask the model itself."""
         return await self._batcher.healthy()
 
     async def drain(self, timeout: float) -> int:
         """Finish what was accepted, and return how many items were left after `timeout` seconds."""
-        return await self._batcher.drain(timeout)
+        left = await self._batcher.drain(timeout)
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        return left
 
     def snapshot(self) -> Snapshot:
         """Return the numbers of this moment; to be called in the event loop."""
@@ -104,15 +112,3 @@ def _model(pipelines: Pipelines, default: str) -> Model[Asked, Annotation]:
 
     plain = scoring_model(pipelines.of(default))
     return Model(run=pipelines.run, tokens=lambda asked: tokens_of(asked.verbatim), probe=probe)
-
-
-def blocking(
-    scoring: Scoring, loop: asyncio.AbstractEventLoop
-) -> Callable[[Sequence[Verbatim], str], list[Annotation]]:
-    """Return scoring for threads that are not the loop's, such as those of jobs; the second argument is the tenant."""
-
-    def annotate(verbatims: Sequence[Verbatim], tenant: str) -> list[Annotation]:
-        wanted = scoring.annotate(verbatims, tenant=tenant)
-        return asyncio.run_coroutine_threadsafe(wanted, loop).result()
-
-    return annotate

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import Thread
 
+import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -99,11 +102,31 @@ def parts(folder: Path, settings: Settings | None = None, scored: Scoring | None
 @contextmanager
 def running(given: Parts) -> Iterator[Service]:
     """Run a service with these parts until the end of the block."""
-    ours, theirs = _template().tenants
+    ours, theirs = tenants()
     app = create_app(parts=given)
     with TestClient(app, headers=bearer(ours.admin), raise_server_exceptions=False) as client:
         yield Service(app=app, client=client, parts=given, ours=ours, theirs=theirs)
     given.store.close()
+
+
+@contextmanager
+def live(given: Parts) -> Iterator[str]:
+    """Run a service with these parts on a port of this machine and give its address."""
+    listening = socket.create_server(("127.0.0.1", 0))  # callers wait in its backlog until the service answers
+    server = uvicorn.Server(uvicorn.Config(create_app(parts=given), log_config=None, access_log=False))
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(30)
+        given.store.close()
+
+
+def tenants() -> tuple[Tenant, Tenant]:
+    """Return the two tenants of every service."""
+    return _template().tenants
 
 
 def tenant(store: Store, name: str) -> Tenant:

@@ -13,6 +13,7 @@ from textcx.cli.evaluate import evaluate_command
 from textcx.cli.keys import keys_group
 from textcx.cli.models import models_group
 from textcx.cli.score import score_command
+from textcx.cli.serve import serve_command
 from textcx.cli.taxonomy import taxonomy_group
 from textcx.cli.worker import worker_command
 from textcx.errors import CallError, TextcxError
@@ -37,6 +38,7 @@ for command in (
     models_group,
     evaluate_command,
     keys_group,
+    serve_command,
     worker_command,
 ):
     cli.add_command(command)
