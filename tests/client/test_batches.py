@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.client.through import Scripted
@@ -23,6 +23,7 @@ def lines_of(batch: Batch) -> list[dict[str, Any]]:
     return [json.loads(each) for each in gzip.decompress(batch.content).splitlines()]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=40), st.integers(1, 7), st.integers(40, 200))
 def test_all_verbatims_are_in_the_calls_in_order_and_no_call_is_too_large(
     texts: list[str], most: int, most_bytes: int

@@ -85,8 +85,9 @@ def test_verbatims_keep_their_ids_and_a_taxonomy_can_be_chosen(client: Client) -
     assert ("x-9", ["room"]) == (record["id"], [stage["id"] for stage in record["stages"] or []])
 
 
-def test_data_sets_are_listed_over_pages(client: Client) -> None:
-    ids = [client.create_dataset(f"Set {number}")["id"] for number in range(51)]
+def test_data_sets_are_listed_over_pages(service: Service, client: Client) -> None:
+    with service.store.tenant(service.ours.id).together() as scope:
+        ids = [scope.datasets.create(f"Set {number}").id for number in range(51)]
     assert ids[::-1] == [each["id"] for each in client.datasets()]
 
 

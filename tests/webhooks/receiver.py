@@ -34,10 +34,20 @@ class Fake:
 
 
 @contextmanager
-def receiver(status: int = 204, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Iterator[Any]:
-    """Run a server on loopback; yields its URL and the requests it has had."""
+def receiver(
+    status: int = 204,
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
+    note: Callable[[Sent], None] = lambda sent: None,
+) -> Iterator[Any]:
+    """Run a server on loopback; yields its URL and the requests it has had, each of which is told to `note` too."""
     sent: list[Sent] = []
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(sent.append, (status, headers or {}, body)))
+
+    def noted(request: Sent) -> None:
+        sent.append(request)
+        note(request)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(noted, (status, headers or {}, body)))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

@@ -6,7 +6,7 @@ import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textcx.jobs.addresses import NAT64, AddressError, addresses_of, may_be_reached, target_of
@@ -46,12 +46,14 @@ def test_metadata_multicast_and_reserved_addresses_are_never_reached(address: st
     assert not may_be_reached(ip_address(address), private=True)
 
 
+@settings(deadline=None)
 @given(st.ip_addresses().filter(lambda found: found.version == 4 or not found.ipv4_mapped))
 def test_nothing_that_python_calls_special_may_be_reached(address: IPv4Address | IPv6Address) -> None:
     special = address.is_private or address.is_loopback or address.is_link_local or address.is_multicast
     assert not ((special or address.is_reserved) and may_be_reached(address)) or address in NAT64
 
 
+@settings(deadline=None)
 @given(st.ip_addresses(v=4))
 def test_an_ipv4_address_in_ipv6_clothes_is_judged_alike(address: object) -> None:
     plain = ip_address(str(address))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from standardwebhooks import Webhook as Verifier
 
@@ -217,6 +217,7 @@ def waiting(attempts: int, name: str = "msg_1") -> Delivery:
     return Delivery(id=name, webhook="wh_1", event="ping", payload={}, attempts=attempts, **state)
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(SCHEDULE) - 1), st.text(max_size=20))
 def test_each_wait_is_that_of_the_schedule_and_up_to_a_fifth_longer(attempts: int, name: str) -> None:
     now = Clock().now
