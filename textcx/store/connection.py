@@ -42,10 +42,11 @@ class TenantConnection:
         """Return the tenant's first row of a select, or None."""
         return self._connection.execute(bound(statement, self.tenant)).first()
 
-    def rows_of_each(self, statements: Sequence[sa.Select[Any]]) -> Iterator[Row[Any]]:
-        """Yield the tenant's rows of many selects with the same columns, a few hundred of them in one round."""
-        for some in batches(statements, TOGETHER):
-            parts = [sa.select(bound(each, self.tenant).subquery()) for each in some]
+    def rows_of_each(self, statement: sa.Select[Any], values: Sequence[Values]) -> Iterator[Row[Any]]:
+        """Yield the tenant's rows of a select once for each set of values of its parameters, hundreds in one round."""
+        mine = bound(statement, self.tenant)
+        for some in batches(values, TOGETHER):
+            parts = [sa.select(mine.unique_params(**each).subquery()) for each in some]
             yield from self._connection.execute(sa.union_all(*parts)).all()
 
     def among(self, statement: sa.Select[Any], column: sa.Column[Any], values: Sequence[Any]) -> Iterator[Row[Any]]:

@@ -83,22 +83,23 @@ def _newest(
 ) -> dict[Cell, Words]:
     role, filters, cells = asked
     found: dict[Cell, Words] = {cell: [] for cell in cells}
-    selects = [_latest(row, (filters, cell, at)).where(*ABOUT[role]) for at, cell in enumerate(cells)]
-    for each in connection.rows_of_each(selects):
-        found[cells[each.cell]].append(_words(each))
+    for staged in (True, False):
+        some = [(at, cell) for at, cell in enumerate(cells) if (cell[1] is not None) == staged]
+        values = [{"cell": at, "theme": theme, "stage": stage} for at, (theme, stage) in some]
+        for each in connection.rows_of_each(_latest(row, filters, staged).where(*ABOUT[role]), values):
+            found[cells[each.cell]].append(_words(each))
     return found
 
 
-def _latest(row: DatasetRow, asked: tuple[Filters, Cell, int]) -> sa.Select[Any]:
+def _latest(row: DatasetRow, filters: Filters, staged: bool) -> sa.Select[Any]:
     """Return the select of the newest segments of a cell; it follows the index of themes and stops after a few."""
-    filters, (theme, stage), at = asked
-    narrowed = replace(filters, theme=theme, stage=stage)
     source = segments.join(verbatims, verbatims.c.pk == segments.c.verbatim)
-    staged = source if stage is None else source.join(segment_stages, STAGED)
-    columns: tuple[sa.ColumnElement[Any], ...] = (sa.literal_column(str(at)).label("cell"), *PLACE)
-    where = [*_matching(row, narrowed), *of_stage(narrowed)]
+    source = source.join(segment_stages, STAGED) if staged else source
+    columns: tuple[sa.ColumnElement[Any], ...] = (sa.bindparam("cell", type_=sa.Integer).label("cell"), *PLACE)
+    where = [*_matching(row, replace(filters, theme=None)), segments.c.theme == sa.bindparam("theme", type_=sa.Text)]
+    where += [segment_stages.c.stage == sa.bindparam("stage", type_=sa.Text)] if staged else []
     newest = (segments.c.verbatim.desc(), segments.c.position)
-    return sa.select(*columns).select_from(staged).where(*where).order_by(*newest).limit(NEWEST)
+    return sa.select(*columns).select_from(source).where(*where).order_by(*newest).limit(NEWEST)
 
 
 def _matching(row: DatasetRow, filters: Filters) -> list[Condition]:
