@@ -39,8 +39,10 @@ def configure(level: str) -> None:
 
 
 def _without_traceback(logger: object, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """Keep the kind of an error alone: its message may quote a customer."""
+    """Keep the kind of an error alone, as its message may quote a customer; of a start that failed, the last sentence."""
     info = event.pop("exc_info", None)
     if isinstance(info, tuple) and info[0] is not None:
         event["error"] = info[0].__name__
+    if str(event["event"]).startswith("Traceback"):
+        event["event"] = str(event["event"]).strip().rsplit("\n", 1)[-1]
     return event

@@ -17,7 +17,9 @@ from api.schemas.records import Record
 router = APIRouter(prefix="/v1/datasets/{dataset}/verbatims", tags=["verbatims"])
 LINES: dict[str, Any] = {
     "description": "A page; or, for `Accept: application/x-ndjson`, all that match, one record a line, whatever `limit` says",
-    "content": {NDJSON: {"schema": {"type": "string"}}},
+    "content": {
+        NDJSON: {"schema": {"type": "string", "examples": ['{"id":"r-1","text":"Arrived broken.","status":"ok"}\n']}}
+    },
 }
 
 

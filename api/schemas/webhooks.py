@@ -76,6 +76,24 @@ class DeliveryOut(BaseModel):
     created_at: datetime
     data: dict[str, Any] = Field(description="the `data` of the body that is sent: ids and counts, no customer's words")
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "evt_4f0c2b9e71a35d680c1e",
+                    "event": "job.succeeded",
+                    "state": "waiting",
+                    "attempts": 1,
+                    "status": 503,
+                    "error": "The receiver answered 503.",
+                    "next_at": "2026-05-04T10:35:00Z",
+                    "created_at": "2026-05-04T10:30:00Z",
+                    "data": {"dataset": "ds_4f0c2b9e71a35d680c1e"},
+                }
+            ]
+        }
+    )
+
     @classmethod
     def of(cls, stored: values.Delivery) -> DeliveryOut:
         """Return the delivery as it goes over the wire."""
