@@ -22,10 +22,8 @@ def parts(settings: Settings, loop: asyncio.AbstractEventLoop) -> Parts:
     """Return the parts that the settings describe, for an event loop: the database open, the model loaded, jobs at work."""
     store, chosen = open_store(settings.database), _recipe(settings.recipe)
     scored = scoring(settings, chosen)
-    if not settings.jobs:
-        return Parts(store=store, scoring=scored, worker=None, settings=settings)
-    working, sender = _worker(store, scored, loop, chosen), _sender(store, settings)
-    return Parts(store=store, scoring=scored, worker=working, settings=settings, sender=sender)
+    working = _worker(store, scored, loop, chosen) if settings.jobs else None
+    return Parts(store=store, scoring=scored, worker=working, settings=settings, sender=_sender(store, settings))
 
 
 def scoring(settings: Settings, chosen: Recipe) -> Scoring:
