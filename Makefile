@@ -4,17 +4,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= out/sample
 BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
-MARKERS := $(if $(BROWSER),,-m "not browser")
+MARKERS := -m "not heavy$(if $(BROWSER),, and not browser)"
 
-.PHONY: run test check format bench evaluate train clean
+.PHONY: run test heavy check format bench evaluate train clean
 
 run: $(VENV)/.run  ## analyse the bundled sample and print its pain points
 	$(BIN)/textcx analyze textcx/samples/voices.csv --text-column comment --id-column id --date-column date \
 	  --score-column nps --score-type nps --segment-columns company,country --out $(OUT)
 
-test: $(VENV)/.test  ## the whole test suite (browser tests where a Chromium is installed)
+test: $(VENV)/.test  ## the test suite (browser tests where a Chromium is installed)
 	$(if $(BROWSER),,@echo "no Chromium found: the tests of the report in a browser are left out")
 	$(BIN)/pytest $(MARKERS)
+
+heavy: $(VENV)/.test  ## the tests that take minutes: the whole service, 20,000 verbatims, killed twenty times, with its models
+	$(BIN)/pytest -m heavy
 
 check: $(VENV)/.test  ## lint, types and import rules
 	$(BIN)/ruff format --check .

@@ -25,6 +25,7 @@ from textcx.training.finetune.material import UNKNOWN, Example, Pair, Tagged
 from textcx.training.finetune.network import Network
 from textcx.training.finetune.plan import Plan
 from textcx.training.matching import contrast
+from textcx.training.variation import switch
 
 DIMS = 16
 PHASES = plans.phases()
@@ -189,3 +190,20 @@ def test_a_checkpoint_of_another_plan_is_not_resumed(tmp_path: Path) -> None:
     again = run.run(lesson(other), order[:1], other, path)
     assert 1 == torch.load(path, weights_only=True)["step"]
     assert again is not None
+
+
+def test_a_text_that_changes_language_begins_in_one_and_ends_in_the_other() -> None:
+    left, right = "the room was cold and very dark", "das Zimmer war kalt und sehr dunkel"
+    mixed = switch(left, right, random.Random(3)).split()
+    first = next(place for place, word in enumerate(mixed) if word not in left.split())
+    assert left.split()[:first] == mixed[:first]
+    assert right.split()[-len(mixed) + first :] == mixed[first:]
+    assert 2 <= first <= 5
+
+
+def test_translations_of_one_review_are_found_by_their_common_id() -> None:
+    rows = [
+        Row(source="s", text=text, language="en", split="train", parallel=common)
+        for text, common in (("cold", "a"), ("kalt", "a"), ("warm", "b"), ("alone", None))
+    ]
+    assert {"a": ["cold", "kalt"], "b": ["warm"]} == material.translations(rows)

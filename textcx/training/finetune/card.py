@@ -17,12 +17,12 @@ takes its fixed scales.
 
 ## What it learnt
 
-{phases} phases over {files} sources, each in the order that its seed decides, by the plans in `textcx/training/finetune/plans`:
+{phases} over {files} sources, in the order that its seed decides, by `textcx/training/finetune/plans`:
 sentiment, journey stage, intent and emotion on the mean of the token states; names (PER, ORG, LOC, PRODUCT, MISC) on the
 states; and a space that imitates the vectors of all-MiniLM-L6-v2 (Apache-2.0) on English texts and on their translations
 (Reimers and Gurevych 2020), in which translations are each other's nearest and texts of one labelled intent or aspect lie
 together (supervised contrast). A text without a label for a task does not count there. {varied:.0%} of the labelled texts
-had typos, other casing or lost punctuation; in the last phase {switched:.0%} of the translated reviews changed language halfway.
+had typos, other casing or lost punctuation; {switched:.0%} of the translated reviews changed language halfway.
 
 The heads of the run are thrown away. Those that ship (textcx-heads) are fitted and calibrated anew on the vectors of the
 int8 graph; the layer on tokens and the space are kept.
@@ -59,7 +59,7 @@ def write(phases: Sequence[Plan], layers: int, path: Path) -> None:
     """Write CARD.md."""
     last = phases[-1]
     text = CARD.format(
-        phases=len(phases),
+        phases="One phase" if len(phases) == 1 else f"{len(phases)} phases",
         first=phases[0].frozen_layers + 1,
         last=layers,
         files=len({source for plan in phases for source in (*plan.passes, *plan.names_passes)}),
