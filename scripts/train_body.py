@@ -1,4 +1,4 @@
-"""Fine-tune the encoder by the plans in textcx/training/finetune/plans: python scripts/train_body.py DATA_FOLDER [WORK_FOLDER].
+"""Fine-tune the encoder by textcx/training/finetune/plan.toml: python scripts/train_body.py DATA_FOLDER [WORK_FOLDER].
 
 Run scripts/teacher_vectors.py before. Goes on where an interrupted run stopped; a GPU is used when there is one.
 """

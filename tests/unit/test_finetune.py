@@ -67,7 +67,7 @@ def lesson(chosen: Plan) -> Lesson:
 
 def test_a_key_that_the_plan_does_not_know_is_named(tmp_path: Path) -> None:
     path = tmp_path / "plan.toml"
-    path.write_text("speed = 3\n" + (plans.FOLDER / "1.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    path.write_text("speed = 3\n" + (plans.FOLDER / "plan.toml").read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(ValidationError, match="speed"):
         plans.read(path)
 

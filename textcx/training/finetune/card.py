@@ -17,7 +17,7 @@ takes its fixed scales.
 
 ## What it learnt
 
-{phases} over {files} sources, in the order that its seed decides, by `textcx/training/finetune/plans`:
+{phases} over {files} sources, in the order that its seed decides, by `textcx/training/finetune/plan.toml`:
 sentiment, journey stage, intent and emotion on the mean of the token states; names (PER, ORG, LOC, PRODUCT, MISC) on the
 states; and a space that imitates the vectors of all-MiniLM-L6-v2 (Apache-2.0) on English texts and on their translations
 (Reimers and Gurevych 2020), in which translations are each other's nearest and texts of one labelled intent or aspect lie

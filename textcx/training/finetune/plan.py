@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FOLDER = Path(__file__).with_name("plans")
+FOLDER = Path(__file__).parent
 
 
 class Strict(BaseModel):
@@ -72,8 +72,8 @@ class Plan(Strict):
 
 
 def phases(folder: Path = FOLDER) -> list[Plan]:
-    """Return the plans in the order of their files' names."""
-    return [read(path) for path in sorted(folder.glob("*.toml"))]
+    """Return the plans in order: `plan.toml`, then `plan2.toml` and so on where there are."""
+    return [read(path) for path in sorted(folder.glob("plan*.toml"))]
 
 
 def read(path: Path) -> Plan:
