@@ -61,7 +61,7 @@ def test_an_erased_person_leaves_no_trace_in_any_data_set(
     assert {"erased": 0} == service.client.delete(address).json()
 
 
-@pytest.mark.parametrize("name", ["a/b", "a%2Fb", "100% sure?", "ü #1", "..", " "])
+@pytest.mark.parametrize("name", ["a/b", "100% sure?", "ü #1", "..", " "])
 def test_ids_with_signs_of_an_address_are_found_and_erased(service: Service, scope: TenantScope, name: str) -> None:
     dataset = scope.datasets.create("odd ids").id
     body = {"verbatims": [{"id": name, "text": "The box came late.", "metadata": {"respondent_id": name}}]}

@@ -170,6 +170,15 @@ def test_what_a_stopped_service_had_accepted_is_there_when_it_comes_back(tmp_pat
         assert 50 == client.summary(survey)["coverage"]["rows"]
 
 
+def test_an_id_that_looks_like_an_address_is_read_and_erased(tmp_path: Path) -> None:
+    names = ["a/b", "a%2Fb", "100% sure?", "ü #1"]
+    with running(str(tmp_path / "ids.db")) as (_, client):
+        survey = client.create_dataset("survey")["id"]
+        client.upload(survey, ({"id": name, "text": "late", "metadata": {"respondent_id": name}} for name in names))
+        assert names == [client.verbatim(survey, name)["id"] for name in names]
+        assert [1, 1, 1, 1] == [client.erase_respondent(name) for name in names]
+
+
 def test_a_key_revoked_by_another_process_opens_nothing_from_then_on(tmp_path: Path) -> None:
     file = str(tmp_path / "keys.db")
     with running(file) as (service, client):
