@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from textcx.cli.serve import serve_command
+from textcx.cli.main import cli
 from textcx.errors import CallError
 
 
 def serve(*arguments: str) -> None:
-    CliRunner().invoke(serve_command, arguments, catch_exceptions=False, standalone_mode=False)
+    CliRunner().invoke(cli, ["serve", *arguments], catch_exceptions=False, standalone_mode=False)
 
 
 def test_a_service_without_keys_is_refused_beyond_this_machine() -> None:
@@ -38,6 +38,6 @@ def test_a_database_without_keys_is_started_with_a_word_on_how_to_make_one(
     monkeypatch.setenv("TEXTCX_DATABASE", str(tmp_path / "new.db"))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
-    found = CliRunner().invoke(serve_command, ["--port", port, *arguments], catch_exceptions=False)
+    found = CliRunner().invoke(cli, ["serve", "--port", port, *arguments], catch_exceptions=False)
     assert ["api.app:from_environment"] == started
     assert (not arguments) == ("textcx keys create" in found.stderr)
