@@ -9,8 +9,8 @@ from fastapi import APIRouter
 from api.deps import Ingester, Reader
 from api.editing import history_of, split_off
 from api.presentation import themes
+from api.schemas.codeframe import EntryOut, HistoryOut
 from api.schemas.jobs import Merge, Rename, Split
-from api.schemas.summaries import EntryOut, HistoryOut
 from textcx.types import Evidence
 
 router = APIRouter(prefix="/v1/datasets/{dataset}/themes/{theme}", tags=["codeframe"])

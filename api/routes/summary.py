@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Response
 
 from api import questions
 from api.reading import UNCHANGED, Reading, answer, by_period, narrowed
-from api.schemas.summaries import SeriesOut, SummaryOut
+from api.schemas.series import SeriesOut
+from api.schemas.summaries import SummaryOut
 
 router = APIRouter(prefix="/v1/datasets/{dataset}", tags=["insights"])
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,7 +13,8 @@ MEAN = "mean probabilities over its segments, whatever sentiment the filter asks
 NEXT = "give it as `cursor` to get the next page; null at the end"
 
 
-def _example(**values: Any) -> ConfigDict:
+def example(**values: Any) -> ConfigDict:
+    """Return the configuration of a schema with one example."""
     return ConfigDict(json_schema_extra={"examples": [values]})
 
 
@@ -94,7 +94,7 @@ class ThemeOut(BaseModel):
     quotes: list[QuoteOut] = Field(description="those the analysis chose and the filter leaves, else the newest")
     edited: bool = Field(description="a person named it; no analysis renames it")
 
-    model_config = _example(**THEME)
+    model_config = example(**THEME)
 
 
 class Answer(BaseModel):
@@ -111,7 +111,7 @@ class ThemesOut(Answer):
     without_theme: Outside = Field(description="segments in no theme")
     next: str | None = Field(description=NEXT)
 
-    model_config = _example(
+    model_config = example(
         ok=930, revision=12, themes=[THEME], without_theme={"verbatims": 188, "segments": 208}, next=None
     )
 
@@ -121,7 +121,7 @@ class ThemeAnswer(Answer):
 
     theme: ThemeOut
 
-    model_config = _example(ok=930, revision=12, theme=THEME)
+    model_config = example(ok=930, revision=12, theme=THEME)
 
 
 class PainPointOut(BaseModel):
@@ -145,7 +145,7 @@ class PainPointOut(BaseModel):
     impact: dict[str, Any] | None = Field(description="likewise")
     evidence: list[QuoteOut] = Field(description="up to 20 of `segments`, the strongest first")
 
-    model_config = _example(**POINT)
+    model_config = example(**POINT)
 
 
 class PainPointsOut(Answer):
@@ -154,7 +154,7 @@ class PainPointsOut(Answer):
     pain_points: list[PainPointOut]
     next: str | None = Field(description=NEXT)
 
-    model_config = _example(ok=930, revision=12, pain_points=[POINT], next=None)
+    model_config = example(ok=930, revision=12, pain_points=[POINT], next=None)
 
 
 class StageOut(BaseModel):
@@ -174,7 +174,7 @@ class JourneyOut(Answer):
     journey: list[StageOut]
     without_stage: Outside = Field(description="segments at no stage")
 
-    model_config = _example(
+    model_config = example(
         ok=930,
         revision=12,
         journey=[
@@ -243,7 +243,7 @@ class SummaryOut(Answer):
     segments: SegmentsOut
     themes: Count = Field(description="themes with a matching segment")
 
-    model_config = _example(
+    model_config = example(
         ok=930,
         revision=12,
         coverage={
@@ -268,109 +268,4 @@ class SummaryOut(Answer):
             "sentiment": {"negative": 0.47, "neutral": 0.17, "positive": 0.36},
         },
         themes=24,
-    )
-
-
-class CellOut(BaseModel):
-    """A theme at a stage (null = none) in one period."""
-
-    theme_id: str | None
-    stage: str | None
-    verbatims: Count
-    segments: Count
-    share: Share = Field(description="`verbatims` / `ok` of the period")
-    negative_verbatims: Count
-
-
-class PeriodOut(BaseModel):
-    """One month or day with a verbatim."""
-
-    start: date = Field(description="its first day")
-    ok: Count = Field(description="verbatims with status `ok` in it")
-    cells: list[CellOut]
-
-
-class SeriesOut(Answer):
-    """The periods in order, those without a verbatim left out; undated verbatims are in none."""
-
-    unit: Literal["month", "day"]
-    periods: list[PeriodOut]
-
-    model_config = _example(
-        ok=930,
-        revision=12,
-        unit="month",
-        periods=[
-            {
-                "start": "2026-05-01",
-                "ok": 310,
-                "cells": [
-                    {
-                        "theme_id": "t-3f2a91",
-                        "stage": "delivery",
-                        "verbatims": 22,
-                        "segments": 25,
-                        "share": 0.070968,
-                        "negative_verbatims": 19,
-                    }
-                ],
-            }
-        ],
-    )
-
-
-class EntryOut(BaseModel):
-    """A theme of the codeframe, as a person left it."""
-
-    id: str
-    label: str
-    terms: list[str]
-    parent_id: str | None
-    edited: bool
-
-    model_config = _example(
-        id="t-3f2a91", label="wet parcels", terms=["rain", "parcel", "courier"], parent_id=None, edited=True
-    )
-
-
-class EditOut(BaseModel):
-    """What a person changed."""
-
-    theme_id: str
-    kind: Literal["rename", "merge", "split"]
-    before: dict[str, Any]
-    after: dict[str, Any]
-    actor: str = Field(description="id of the key")
-    at: datetime
-
-
-class LineOut(BaseModel):
-    """How a theme came from another: `split`: source gave part of itself to target; `merge`: source went into target."""
-
-    kind: Literal["rename", "merge", "split"]
-    source: str
-    target: str
-    at: datetime
-
-
-class HistoryOut(BaseModel):
-    """What became of a theme, in order."""
-
-    edits: list[EditOut]
-    lineage: list[LineOut]
-
-    model_config = _example(
-        edits=[
-            {
-                "theme_id": "t-3f2a91",
-                "kind": "rename",
-                "before": {"label": "rain"},
-                "after": {"label": "wet parcels"},
-                "actor": "key_0b51c7",
-                "at": "2026-05-04T10:30:00+00:00",
-            }
-        ],
-        lineage=[
-            {"kind": "rename", "source": "t-3f2a91", "target": "t-3f2a91", "at": "2026-05-04T10:30:00+00:00"},
-        ],
     )

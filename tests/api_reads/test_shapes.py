@@ -10,16 +10,15 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from api.schemas.codeframe import EntryOut, HistoryOut
 from api.schemas.common import Page
 from api.schemas.jobs import AnalysisRequest, Erased, JobOut, Merge, Rename, Split
 from api.schemas.records import Record
+from api.schemas.series import SeriesOut
 from api.schemas.summaries import (
-    EntryOut,
-    HistoryOut,
     JourneyOut,
     PainPointOut,
     PainPointsOut,
-    SeriesOut,
     SummaryOut,
     ThemeAnswer,
     ThemeOut,
