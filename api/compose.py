@@ -20,7 +20,7 @@ from textcx.store.server import Store, open_store
 
 def parts(settings: Settings, loop: asyncio.AbstractEventLoop) -> Parts:
     """Return the parts that the settings describe, for an event loop: the database open, the model loaded, jobs at work."""
-    store, chosen = open_store(settings.database), _recipe(settings.recipe)
+    store, chosen = open_store(settings.database), recipe.titled(settings.recipe)
     scored = scoring(settings, chosen)
     working = _worker(store, scored, loop, chosen) if settings.jobs else None
     return Parts(store=store, scoring=scored, worker=working, settings=settings, sender=_sender(store, settings))
@@ -46,13 +46,6 @@ def _sender(store: Store, settings: Settings) -> Sender:
     sender = Sender(store, SenderSettings(private=settings.webhooks_allow_private))
     sender.start()
     return sender
-
-
-def _recipe(title: str | None) -> Recipe:
-    if title is None:
-        return recipe.load()
-    name, _, version = title.partition("@")
-    return recipe.load(name, version)
 
 
 def _pipeline(first: Pipeline, chosen: Recipe, default: str, name: str) -> Pipeline:

@@ -14,7 +14,6 @@ from textcx.serving.scoring import tokens_of
 from textcx.types import Annotation, Vectors, Verbatim
 
 SLICE = Load(items=64, tokens=8192)
-BEHIND = "analyses of "  # a name of its own in the queue, so that a tenant's live calls take turns with its analyses
 
 
 def annotating(scoring: Scoring, loop: asyncio.AbstractEventLoop) -> Annotate:
@@ -23,7 +22,7 @@ def annotating(scoring: Scoring, loop: asyncio.AbstractEventLoop) -> Annotate:
     def annotate(verbatims: Sequence[Verbatim], tenant: str, taxonomy: str | None, /) -> list[Annotation]:
         found: list[Annotation] = []
         for part in slices(verbatims):
-            wanted = scoring.annotate(part, tenant=BEHIND + tenant, taxonomy=taxonomy)
+            wanted = scoring.annotate(part, tenant=tenant, taxonomy=taxonomy)
             found += asyncio.run_coroutine_threadsafe(wanted, loop).result()
         return found
 

@@ -45,18 +45,10 @@ def main(
     """Measure a recipe on the labelled files in DATA, in some fifteen minutes on two cores."""
     other = store.read(folder(against)) if against else None
     shelf = Shelf(folder=data, limit=limit, unseen=frozenset(filter(None, unseen.split(","))))
-    found = measured(shelf, chosen(title), threads)
+    found = measured(shelf, recipe.titled(title), threads)
     found = beside(found, other) if other else found
     write(found, out)
     click.echo(render(found))
-
-
-def chosen(title: str | None) -> Recipe:
-    """The recipe NAME@VERSION, or the one that textcx runs."""
-    if title is None:
-        return recipe.load()
-    name, _, version = title.partition("@")
-    return recipe.load(name, version)
 
 
 def measured(shelf: Shelf, model: Recipe, threads: int | None) -> Benchmark:

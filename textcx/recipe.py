@@ -80,3 +80,11 @@ def load(name: str = "default", version: str = VERSION, models: Path | None = No
     except ValidationError as error:
         first = error.errors()[0]
         raise RecipeError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def titled(title: str | None) -> Recipe:
+    """Return the recipe `name@version`, or the one that textcx runs for None; errors: those of `load`."""
+    if title is None:
+        return load()
+    name, _, version = title.partition("@")
+    return load(name, version)
