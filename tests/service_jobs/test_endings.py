@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
 
+from tests import job_samples
 from tests.service_jobs.samples import (
     SETTINGS,
     FakeAnnotate,
@@ -13,10 +17,13 @@ from tests.service_jobs.samples import (
     run_all,
     statuses,
 )
+from tests.store.samples import Clock, seen
 from textcx.errors import ConflictError, NotFoundError
+from textcx.insights.corpus import Corpus
 from textcx.jobs.durable import run_turn
+from textcx.store.scope import TenantScope
 from textcx.store.server import Store
-from textcx.store.values import IncomingVerbatim
+from textcx.store.values import IncomingVerbatim, Job
 
 
 def test_a_queued_job_is_cancelled_at_once_and_again_without_an_error(store: Store) -> None:
@@ -46,6 +53,79 @@ def test_what_is_cancelled_while_a_chunk_is_annotated_is_not_stored(store: Store
     run_turn(store, made, SETTINGS, "worker")
     assert ("cancelled", 0) == (lambda now: (now.state, now.done))(scope.jobs.get(job.id))
     assert {None} == set(statuses(store, scope, dataset).values())
+
+
+def by_thirds(corpus: Corpus, seed: int) -> Any:
+    """Themes that cut across those of the analysis before."""
+    first, drafts = job_samples.discover(corpus, seed)
+    cut = np.where(corpus.verbatim % 3 == 0, 0, 1).astype(np.int32)
+    return np.where(first < 0, first, cut).astype(np.int32), drafts
+
+
+def half_assigned(store: Store, scope: TenantScope, dataset: str) -> tuple[Job, str]:
+    """A second analysis with other themes, one of its several turns of `assign` done, and what was seen before."""
+    analysed(store, scope, dataset)
+    before = seen(scope, dataset)
+    job = scope.jobs.create(dataset, "analysis", {})
+    for _ in range(3):
+        assert run_turn(store, engine(discover=by_thirds), SETTINGS, "worker")
+    assert "assign" == scope.jobs.get(job.id).step
+    return job, before
+
+
+def test_cancelled_while_themes_are_given_out_everything_is_as_before(store: Store) -> None:
+    scope, dataset = filled(store)
+    job, before = half_assigned(store, scope, dataset)
+    assert before == seen(scope, dataset)
+    scope.jobs.cancel(job.id)
+    assert 0 == run_all(store)
+    assert before == seen(scope, dataset)
+
+
+def test_failed_while_themes_are_given_out_everything_is_as_before(store: Store, clock: Clock) -> None:
+    scope, dataset = filled(store)
+    job, before = half_assigned(store, scope, dataset)
+    for at in range(SETTINGS.attempts + 1):  # workers that die in it
+        store.claim_job(f"worker-{at}", SETTINGS.lease)
+        clock.turn(seconds=SETTINGS.lease + 1)
+    run_all(store)
+    assert "failed" == scope.jobs.get(job.id).state
+    assert before == seen(scope, dataset)
+
+
+def test_readers_see_the_old_themes_or_the_new_ones_and_nothing_between(store: Store) -> None:
+    scope, dataset = filled(store, 20)
+    job, before = half_assigned(store, scope, dataset)
+    states = [before]
+    while run_turn(store, engine(discover=by_thirds), SETTINGS, "worker"):
+        states.append(seen(scope, dataset))
+    assert "succeeded" == scope.jobs.get(job.id).state
+    assert [before] * (len(states) - 1) == states[:-1] and len(states) > 2
+    assert before != states[-1]
+
+
+def test_after_a_cancelled_analysis_the_next_one_gives_the_same_as_if_there_had_been_none(store: Store) -> None:
+    found = []
+    for cancels in (True, False):
+        scope, dataset = filled(store, name=f"cancels {cancels}")
+        if cancels:
+            job, _ = half_assigned(store, scope, dataset)
+            scope.jobs.cancel(job.id)
+        else:
+            analysed(store, scope, dataset)
+        analysed(store, scope, dataset)
+        found.append([scope.summaries.themes(dataset).items, scope.themes.all(dataset), scope.themes.quotes(dataset)])
+    assert found[0] == found[1]
+
+
+def test_a_change_by_a_person_while_themes_are_given_out_is_not_overwritten(store: Store) -> None:
+    scope, dataset = filled(store)
+    job, _ = half_assigned(store, scope, dataset)
+    scope.codeframe.merge(dataset, "t-support", "t-delivery", "me")
+    run_all(store)
+    assert "succeeded" == scope.jobs.get(job.id).state
+    assert ["t-delivery"] == [each.id for each in scope.themes.all(dataset)]
+    assert [10] == [each.tally.verbatims for each in scope.summaries.themes(dataset).items if each.theme_id]
 
 
 def test_a_finished_job_cannot_be_cancelled(store: Store) -> None:

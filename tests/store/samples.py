@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -83,3 +84,20 @@ def annotate(scope: TenantScope, dataset: str) -> int:
 
 def annotated(pending: Pending, found: Annotation) -> Annotated:
     return Annotated(annotation=found, revision=pending.revision)
+
+
+def seen(scope: TenantScope, dataset: str) -> str:
+    """All that a reader can be answered with."""
+    themes = sorted(scope.themes.ids(dataset))
+    found: list[Any] = [
+        *(
+            getattr(scope.summaries, name)(dataset)
+            for name in ("themes", "pain_points", "journey", "summary", "series")
+        ),
+        *(getattr(scope.themes, name)(dataset) for name in ("all", "quotes", "lineage")),
+        scope.findings.all(dataset),
+        scope.pointers.quotes(dataset, themes),
+        [each.annotation.segments for each in scope.verbatims.page(dataset).items if each.annotation],
+        scope.datasets.get(dataset),
+    ]
+    return repr(found)

@@ -19,7 +19,7 @@ from textcx.store.connection import bound
 from textcx.store.schema import segments, verbatims
 from textcx.store.scope import REPOSITORIES, TenantScope
 from textcx.store.server import Store
-from textcx.store.values import Answer, ThemeEntry
+from textcx.store.values import Answer, Draft, ThemeEntry
 from textcx.types import Evidence
 
 SHARED = {"tenants", "secrets", "alembic_version"}
@@ -56,6 +56,8 @@ OTHERS: dict[str, Any] = {
     "step": "discover",
     "failed": True,
     "lines": [("split", "t-late", "t-other")],
+    "draft": Draft(entries=(), lines=(), findings=(), edits=0),
+    "pointers": {"t-late": {"quote": [POINTER]}},
 }
 # They name nothing of another tenant; what they return or do is looked at one by one below.
 OWN_ONLY = {

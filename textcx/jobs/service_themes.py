@@ -1,4 +1,4 @@
-"""Themes and findings of a whole data set: computed from one state of it, then published in one transaction."""
+"""Themes and findings of a whole data set: computed from one state of it, kept as a plan, and seen in one transaction."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from textcx.insights.serialise import themes_document
 from textcx.jobs.service_corpus import Loaded, load
 from textcx.jobs.service_engine import AnalysisEngine
 from textcx.store.scope import TenantScope
-from textcx.store.values import Assignment, Finding, Job, ThemeEntry
+from textcx.store.values import Assignment, Draft, Finding, Job, ThemeEntry
 from textcx.types import Evidence
 
 FIGURES = ("priority", "severity", "verbatims", "segments", "share", "share_interval", "negative_share", "factors")
@@ -41,7 +41,7 @@ class Publication:
 
 
 class ChangedError(Exception):
-    """People changed the codeframe while themes were found; they are found again."""
+    """People changed the codeframe since the data set was read; themes are found again."""
 
 
 def find(scope: TenantScope, job: Job, engine: AnalysisEngine) -> Publication:
@@ -67,19 +67,33 @@ def find(scope: TenantScope, job: Job, engine: AnalysisEngine) -> Publication:
     )
 
 
-def publish(scope: TenantScope, dataset: str, found: Publication) -> None:
-    """Store what was found, within a transaction that the caller opens; errors: `ChangedError`."""
+def plan(scope: TenantScope, dataset: str, found: Publication) -> None:
+    """Keep what was found, unseen, within a transaction that the caller opens; errors: `ChangedError`."""
     if len(scope.themes.edits(dataset)) != found.edits:
         raise ChangedError
     scope.plans.replace(dataset, found.assignments, found.revisions)
-    scope.themes.replace(dataset, found.entries)
-    scope.themes.descend(dataset, found.lines)
     named = {each.verbatim_id for roles in found.pointers.values() for some in roles.values() for each in some}
     current = scope.plans.current(dataset, {name: found.revisions[name] for name in named})
-    for theme, roles in found.pointers.items():
-        kept = {role: [each for each in some if each.verbatim_id in current] for role, some in roles.items()}
-        scope.themes.quote(dataset, theme, kept)
-    scope.findings.replace(dataset, found.findings)
+    pointers = {
+        theme: {role: [each for each in some if each.verbatim_id in current] for role, some in roles.items()}
+        for theme, roles in found.pointers.items()
+    }
+    draft = Draft(entries=found.entries, lines=found.lines, findings=found.findings, edits=found.edits)
+    scope.plans.draft(dataset, draft, pointers)
+
+
+def publish(scope: TenantScope, dataset: str) -> None:
+    """Let everybody see what was found, within a transaction that the caller opens.
+
+    Errors: `ChangedError` where people changed the codeframe since, or where there is no draft any more.
+    """
+    draft = scope.plans.drafted(dataset)
+    if draft is None or len(scope.themes.edits(dataset)) != draft.edits:
+        raise ChangedError
+    scope.themes.replace(dataset, draft.entries)
+    scope.themes.descend(dataset, draft.lines)
+    scope.plans.carry_out(dataset, [entry.id for entry in draft.entries])
+    scope.findings.replace(dataset, draft.findings)
 
 
 def _before(scope: TenantScope, dataset: str, known: tuple[Sequence[ThemeEntry], Loaded]) -> Before:

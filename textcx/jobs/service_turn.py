@@ -1,4 +1,4 @@
-"""One turn of an analysis: a chunk is annotated, themes are found, or some segments get their themes.
+"""One turn of an analysis: a chunk is annotated, themes are found, or the change to them is counted and then seen.
 
 Each turn ends in one transaction that stores what it did, says how far the job is and gives up the lease, if the worker still
 holds it. So a turn that was cut off anywhere has done nothing, and is done again by whoever comes next.
@@ -13,7 +13,7 @@ from typing import Any
 
 from textcx.errors import CallError, TaxonomyError, TextcxError
 from textcx.jobs.service_engine import AnalysisEngine, WorkerSettings
-from textcx.jobs.service_themes import find, publish
+from textcx.jobs.service_themes import ChangedError, find, plan, publish
 from textcx.store.scope import TenantScope
 from textcx.store.values import Annotated, Job, Pending
 from textcx.types import Annotation, Status
@@ -73,22 +73,27 @@ def annotate(turn: Turn) -> None:
 
 
 def discover(turn: Turn) -> None:
-    """Find the themes of all that is annotated, and publish them."""
+    """Find the themes of all that is annotated, and plan which segment gets which."""
     found = find(turn.scope, turn.job, turn.engine)
     with turn.scope.together() as whole:
-        publish(whole, turn.job.dataset, found)
+        plan(whole, turn.job.dataset, found)
         _hand_on(turn, whole, (ASSIGN, (turn.job.done, turn.job.total)))
 
 
 def assign(turn: Turn) -> None:
-    """Give some segments their themes; with the last of them the job ends and says so."""
+    """Count the change of themes for some verbatims; after the last of them all is seen at once, and the job ends."""
     job, limit = turn.job, turn.settings.assigned
-    with turn.scope.together() as whole:
-        if whole.plans.carry_out(job.dataset, limit) == limit:
-            _hand_on(turn, whole, (ASSIGN, (job.done, job.total)))
-        else:
-            _hold(turn, whole)
-            _finish(whole, whole.jobs.finish(job.id, "succeeded"))
+    try:
+        with turn.scope.together() as whole:
+            if whole.plans.count(job.dataset, limit) == limit:
+                _hand_on(turn, whole, (ASSIGN, (job.done, job.total)))
+            else:
+                publish(whole, job.dataset)
+                _hold(turn, whole)
+                _finish(whole, whole.jobs.finish(job.id, "succeeded"))
+    except ChangedError:
+        with turn.scope.together() as whole:
+            _hand_on(turn, whole, (DISCOVER, (job.done, job.total)))
 
 
 def fail(turn: Turn, sentence: str) -> None:

@@ -12,7 +12,7 @@ from textcx.errors import ConflictError
 from textcx.store.connection import TenantConnection
 from textcx.store.rollups import kept
 from textcx.store.schema import segments
-from textcx.store.schema_service import planned, theme_edits, theme_lineage, theme_quotes, themes
+from textcx.store.schema_service import theme_edits, theme_lineage, theme_quotes, themes
 from textcx.store.session import Repository, dataset_row, new_id, touch
 from textcx.store.themes import new_theme, shown, store_theme, theme_of
 from textcx.store.values import DatasetRow, ThemeEntry
@@ -44,7 +44,6 @@ class Codeframe(Repository):
             _move(connection, row, (source, target, _rows_in(connection, row, source)))
             mine = (theme_quotes.c.dataset == row.pk, theme_quotes.c.theme == source)
             connection.change(theme_quotes, {"theme": target}, *mine)
-            connection.change(planned, {"theme": target}, planned.c.dataset == row.pk, planned.c.theme == source)
             store_theme(connection, row, new)
             retired = {"retired_at": self._now()}
             connection.change(themes, retired, themes.c.dataset == row.pk, themes.c.id == source)
@@ -95,4 +94,3 @@ def _move_places(connection: TenantConnection, row: DatasetRow, move: tuple[str,
         for pk, start in places:
             where = (segments.c.verbatim == pk, segments.c.start == start, segments.c.theme == source)
             connection.change(segments, {"theme": target}, *where)
-            connection.remove(planned, planned.c.verbatim == pk, planned.c.start == start)

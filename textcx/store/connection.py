@@ -6,7 +6,7 @@ refused, because its inner tables would escape the tenant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -62,12 +62,7 @@ class TenantConnection:
     def add_up(self, table: sa.Table, rows: Sequence[Values], measures: Sequence[str]) -> None:
         """Insert rows as the tenant's; where the primary key exists, its measures grow by those given."""
         if rows:
-            dialect = sqlite if self.dialect == "sqlite" else postgresql
-            statement = dialect.insert(table)
-            grown = {name: table.c[name] + statement.excluded[name] for name in measures}
-            keys = list(table.primary_key.columns)
-            statement = statement.on_conflict_do_update(index_elements=keys, set_=grown, where=self._mine(table))
-            self._connection.execute(statement, self._owned(rows))
+            self._connection.execute(self._adding(table, measures), self._owned(rows))
 
     def add_new(self, table: sa.Table, row: Values, unique: Sequence[str]) -> bool:
         """Insert a row as the tenant's unless the unique columns are taken; say whether it was inserted."""
@@ -78,6 +73,17 @@ class TenantConnection:
         return self._connection.execute(
             sa.update(table).where(self._mine(table), *map(plain, where)).values(values)
         ).rowcount
+
+    def change_from(self, table: sa.Table, values: Values, source: sa.Table, *where: Condition) -> int:
+        """Update the tenant's rows from those of another table of the tenant, in one statement."""
+        mine = (self._mine(table), self._mine(source))
+        return self._connection.execute(sa.update(table).where(*mine, *map(plain, where)).values(values)).rowcount
+
+    def add_up_from(self, table: sa.Table, source: sa.Table, measures: Sequence[str], *where: Condition) -> None:
+        """Add the tenant's rows of a table with the same columns as `add_up` does, in one statement."""
+        names = [column.name for column in table.c]
+        rows = sa.select(*(source.c[name] for name in names)).where(self._mine(source), *map(plain, where))
+        self._connection.execute(self._adding(table, measures, lambda insert: insert.from_select(names, rows)))
 
     def change_each(self, table: sa.Table, rows: Sequence[Values], keys: Sequence[str]) -> None:
         """Update one row of the tenant for each mapping, found by its keys."""
@@ -90,9 +96,18 @@ class TenantConnection:
         """Delete the tenant's rows and return how many there were."""
         return self._connection.execute(sa.delete(table).where(self._mine(table), *map(plain, where))).rowcount
 
-    def remove_among(self, table: sa.Table, column: sa.Column[Any], values: Sequence[Any]) -> int:
+    def remove_among(self, table: sa.Table, column: sa.Column[Any], values: Sequence[Any], *where: Condition) -> int:
         """Delete the tenant's rows whose column has one of many values."""
-        return sum(self.remove(table, column.in_(some)) for some in batches(values))
+        return sum(self.remove(table, column.in_(some), *where) for some in batches(values))
+
+    def _adding(
+        self, table: sa.Table, measures: Sequence[str], of: Callable[[Any], Any] = lambda insert: insert
+    ) -> Any:
+        dialect = sqlite if self.dialect == "sqlite" else postgresql
+        statement = of(dialect.insert(table))
+        grown = {name: table.c[name] + statement.excluded[name] for name in measures}
+        keys = list(table.primary_key.columns)
+        return statement.on_conflict_do_update(index_elements=keys, set_=grown, where=self._mine(table))
 
     def _mine(self, table: sa.Table) -> Condition:
         return table.c.tenant == self.tenant

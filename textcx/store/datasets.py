@@ -12,6 +12,7 @@ from textcx.store.cursors import opened, page_size, sealed
 from textcx.store.filters import plain_key
 from textcx.store.rollups import rebuild
 from textcx.store.schema import datasets
+from textcx.store.schema_service import drafts
 from textcx.store.session import Repository, dataset_row, new_id, touch
 from textcx.store.values import Dataset, Page
 
@@ -58,6 +59,7 @@ class Datasets(Repository):
         with self._session.writing() as connection:
             row = dataset_row(connection, dataset, lock=True)
             connection.change(datasets, {"segment_keys": _keys(segment_keys)}, datasets.c.pk == row.pk)
+            connection.remove(drafts, drafts.c.dataset == row.pk)  # it was counted for other slices
             rebuild(connection, dataset_row(connection, dataset))
             touch(connection, row)
         return self.get(dataset)

@@ -1,58 +1,132 @@
-"""Themes on their way to segments: found in one go, then given out in parts that each are a short transaction."""
+"""Themes on their way to segments: planned in one go, counted in parts that each are a short transaction, seen at once.
+
+Until `carry_out` nothing of a plan is seen: segments and roll-ups are as they were, its quotes have a role of their own, and the
+codeframe and findings that go with it are a draft. What the plan will change of the roll-ups is counted ahead, so that carrying
+it out is a few statements however many segments there are; `rollups.kept` keeps that count right while verbatims change.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
 
-from textcx.store.annotations import apply_themes
 from textcx.store.connection import TenantConnection
 from textcx.store.facts import NONE
-from textcx.store.schema import verbatims
-from textcx.store.schema_service import planned
-from textcx.store.session import Repository, dataset_row
-from textcx.store.values import Assignment, DatasetRow
+from textcx.store.rollups import apply_moves, count_moves
+from textcx.store.schema import segments, verbatims
+from textcx.store.schema_service import drafts, planned, shifts, theme_quotes
+from textcx.store.session import Repository, dataset_row, touch
+from textcx.store.themes import pointer_rows
+from textcx.store.values import Assignment, DatasetRow, Draft, Finding, ThemeEntry
+from textcx.store.verbatims import pks_of
+from textcx.types import Evidence
+
+ROLES = ("quote", "evidence")
+UNSEEN = {role: f"planned {role}" for role in ROLES}
+SAME_SEGMENT = (segments.c.verbatim == planned.c.verbatim) & (segments.c.start == planned.c.start)
+Pointers = Mapping[str, Mapping[str, Sequence[Evidence]]]
 
 
 class Plans(Repository):
-    """The plans of one tenant. Errors: `NotFoundError`."""
+    """The plans of one tenant, at most one of each data set. Errors: `NotFoundError`."""
 
     def replace(self, dataset: str, assignments: Sequence[Assignment], revisions: Mapping[str, int]) -> int:
         """Make this the plan of the data set and return its size; `revisions` says which text of a verbatim it is about.
 
-        What is about a verbatim that was erased or got another text in the meantime is left out.
+        What is about a verbatim that was erased or got another text in the meantime is left out. The draft goes with the old plan.
         """
         with self._session.writing() as connection:
             row = dataset_row(connection, dataset, lock=True)
             known = current(connection, row, revisions)
             kept = [each for each in assignments if each.verbatim_id in known]
             rows = {(known[each.verbatim_id], each.start): each.theme_id or NONE for each in kept}
-            connection.remove(planned, planned.c.dataset == row.pk)
+            _clear(connection, row)
             connection.add(planned, [_row(row, place, theme) for place, theme in sorted(rows.items())])
         return len(rows)
+
+    def draft(self, dataset: str, draft: Draft, pointers: Pointers) -> None:
+        """Keep what goes with the plan: codeframe, findings, and the pointers of each theme by role (`quote`, `evidence`)."""
+        with self._session.writing() as connection:
+            row = dataset_row(connection, dataset, lock=True)
+            connection.add(drafts, [{"dataset": row.pk, "reached": 0, "content": asdict(draft)}])
+            named = {each.verbatim_id for roles in pointers.values() for some in roles.values() for each in some}
+            pks = pks_of(connection, row, sorted(named))
+            for theme, roles in sorted(pointers.items()):
+                rows = [each for role in ROLES for each in pointer_rows(UNSEEN[role], roles.get(role, ()), pks)]
+                connection.add(theme_quotes, [{**each, "dataset": row.pk, "theme": theme} for each in rows])
+
+    def drafted(self, dataset: str) -> Draft | None:
+        """Return the draft that goes with the plan, or None."""
+        with self._session.reading() as connection:
+            row = dataset_row(connection, dataset)
+            found = connection.first(sa.select(drafts.c.content).where(drafts.c.dataset == row.pk))
+        return None if found is None else _draft(found.content)
 
     def current(self, dataset: str, revisions: Mapping[str, int]) -> set[str]:
         """Return the ids of the verbatims that still have the text they had at these revisions."""
         with self._session.reading() as connection:
             return set(current(connection, dataset_row(connection, dataset), revisions))
 
-    def carry_out(self, dataset: str, limit: int) -> int:
-        """Give the segments of some verbatims (at most `limit`) their planned themes; return for how many verbatims."""
+    def count(self, dataset: str, limit: int) -> int:
+        """Count what the plan will change for the next verbatims (at most `limit`) of a draft; return for how many."""
         with self._session.writing() as connection:
             row = dataset_row(connection, dataset, lock=True)
-            pks = _first(connection, row, limit)
-            statement = sa.select(planned).where(planned.c.dataset == row.pk)
-            found = list(connection.among(statement, planned.c.verbatim, pks))
-            apply_themes(connection, row, {(each.verbatim, each.start): each.theme for each in found})
-            connection.remove_among(planned, planned.c.verbatim, pks)
+            pks = _next(connection, row, limit)
+            if pks:
+                count_moves(connection, row, pks)
+                connection.change(drafts, {"reached": pks[-1]}, drafts.c.dataset == row.pk)
         return len(pks)
 
+    def carry_out(self, dataset: str, themes: Sequence[str]) -> int:
+        """Give all segments their planned themes, and these themes their quotes; return how many segments changed.
 
-def _first(connection: TenantConnection, row: DatasetRow, limit: int) -> list[int]:
-    statement = sa.select(planned.c.verbatim).where(planned.c.dataset == row.pk).distinct()
+        To be called where everything is counted. Plan and draft are gone afterwards.
+        """
+        with self._session.writing() as connection:
+            row = dataset_row(connection, dataset, lock=True)
+            where = (segments.c.dataset == row.pk, planned.c.dataset == row.pk, SAME_SEGMENT)
+            changed = connection.change_from(segments, {"theme": planned.c.theme}, planned, *where)
+            apply_moves(connection, row)
+            _show_quotes(connection, row, themes)
+            _clear(connection, row)
+            touch(connection, row)
+        return changed
+
+
+def _next(connection: TenantConnection, row: DatasetRow, limit: int) -> list[int]:
+    """Return the rows of the next verbatims that are planned and not counted, none where there is no draft."""
+    draft = connection.first(sa.select(drafts.c.reached).where(drafts.c.dataset == row.pk))
+    if draft is None:
+        return []
+    where = (planned.c.dataset == row.pk, planned.c.verbatim > draft.reached)
+    statement = sa.select(planned.c.verbatim).where(*where).distinct()
     return [each.verbatim for each in connection.rows(statement.order_by(planned.c.verbatim).limit(limit))]
+
+
+def _show_quotes(connection: TenantConnection, row: DatasetRow, themes: Sequence[str]) -> None:
+    mine = theme_quotes.c.dataset == row.pk
+    connection.remove_among(theme_quotes, theme_quotes.c.theme, themes, mine, theme_quotes.c.role.in_(ROLES))
+    for role, unseen in UNSEEN.items():
+        connection.change(theme_quotes, {"role": role}, mine, theme_quotes.c.role == unseen)
+
+
+def _clear(connection: TenantConnection, row: DatasetRow) -> None:
+    for table in (planned, shifts, drafts):
+        connection.remove(table, table.c.dataset == row.pk)
+    unseen = theme_quotes.c.role.in_(sorted(UNSEEN.values()))
+    connection.remove(theme_quotes, theme_quotes.c.dataset == row.pk, unseen)
+
+
+def _draft(content: Mapping[str, Any]) -> Draft:
+    return Draft(
+        entries=tuple(ThemeEntry(**{**each, "terms": tuple(each["terms"])}) for each in content["entries"]),
+        lines=tuple((kind, source, target) for kind, source, target in content["lines"]),
+        findings=tuple(Finding(**each) for each in content["findings"]),
+        edits=content["edits"],
+    )
 
 
 def current(connection: TenantConnection, row: DatasetRow, revisions: Mapping[str, int]) -> dict[str, int]:

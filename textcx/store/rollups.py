@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TypeAlias
 
 import sqlalchemy as sa
 
 from textcx.store.connection import TenantConnection, batches
 from textcx.store.facts import Counts, Key, SegmentFact, VerbatimFact
 from textcx.store.schema import MEASURES, rollups, segment_stages, segments, verbatims, volumes
+from textcx.store.schema_service import drafts, planned, shifts
 from textcx.store.values import DatasetRow
 
 PLACE = ("kind", "value", "period")
 FACT = (verbatims.c.day, verbatims.c.spoken, verbatims.c.attributes, verbatims.c.status, verbatims.c.label)
-COUNTED = (segments.c.theme, segments.c.polarity, segments.c.negative, segments.c.neutral, segments.c.positive)
+Themes: TypeAlias = Mapping[tuple[int, int], str]  # by number of row and start
+PART = ("verbatim", "position", "start", "theme", "polarity", "negative", "neutral", "positive")
 
 
 @contextmanager
@@ -24,24 +27,39 @@ def kept(connection: TenantConnection, dataset: DatasetRow, rows: Sequence[int])
 
     Rows that come into being inside are appended to the list that is yielded; erased ones are simply gone.
     """
-    counts, touched = Counts(), list(rows)
+    counts, moves, touched = Counts(), Counts(), list(rows)
     _count(connection, dataset, (touched, counts, -1))
+    _count_moves_again(connection, dataset, (touched, moves, -1))
     yield touched
     _count(connection, dataset, (touched, counts, 1))
+    _count_moves_again(connection, dataset, (touched, moves, 1))
     apply(connection, dataset.pk, counts)
+    _add_cells(connection, shifts, (dataset.pk, moves))
 
 
 def apply(connection: TenantConnection, dataset: int, counts: Counts) -> None:
     """Add the counts to the roll-ups of a data set; cells that count nothing any more disappear."""
-    cells = [(key, measures) for key, measures in sorted(counts.cells.items()) if any(measures)]
-    rows = [{"dataset": dataset, **_cell(key), **dict(zip(MEASURES, measures, strict=True))} for key, measures in cells]
-    connection.add_up(rollups, rows, MEASURES)
+    _add_cells(connection, rollups, (dataset, counts))
     amounts = [(key, amount) for key, amount in sorted(counts.volumes.items()) if amount]
     connection.add_up(
         volumes, [{"dataset": dataset, **_volume(key), "verbatims": n} for key, n in amounts], ["verbatims"]
     )
     for table in (rollups, volumes):
-        connection.remove(table, table.c.dataset == dataset, table.c.verbatims == sa.literal_column("0"))
+        _remove_nothing(connection, table, dataset)
+
+
+def count_moves(connection: TenantConnection, dataset: DatasetRow, rows: Sequence[int]) -> None:
+    """Count what the plan will change of the roll-ups when it gives these verbatims their themes, and set it aside."""
+    moves = Counts()
+    _count_moves(connection, dataset, (rows, moves, 1))
+    _add_cells(connection, shifts, (dataset.pk, moves))
+
+
+def apply_moves(connection: TenantConnection, dataset: DatasetRow) -> None:
+    """Add what was set aside to the roll-ups."""
+    connection.add_up_from(rollups, shifts, MEASURES, shifts.c.dataset == dataset.pk)
+    connection.remove(shifts, shifts.c.dataset == dataset.pk)
+    _remove_nothing(connection, rollups, dataset.pk)
 
 
 def recount(connection: TenantConnection, dataset: DatasetRow) -> Counts:
@@ -59,6 +77,17 @@ def rebuild(connection: TenantConnection, dataset: DatasetRow) -> None:
     apply(connection, dataset.pk, recount(connection, dataset))
 
 
+def _add_cells(connection: TenantConnection, table: sa.Table, what: tuple[int, Counts]) -> None:
+    dataset, counts = what
+    cells = [(key, measures) for key, measures in sorted(counts.cells.items()) if any(measures)]
+    rows = [{"dataset": dataset, **_cell(key), **dict(zip(MEASURES, measures, strict=True))} for key, measures in cells]
+    connection.add_up(table, rows, MEASURES)
+
+
+def _remove_nothing(connection: TenantConnection, table: sa.Table, dataset: int) -> None:
+    connection.remove(table, table.c.dataset == dataset, table.c.verbatims == sa.literal_column("0"))
+
+
 def _count(connection: TenantConnection, dataset: DatasetRow, task: tuple[Sequence[int], Counts, int]) -> None:
     rows, counts, sign = task
     for some in batches(rows):
@@ -66,10 +95,30 @@ def _count(connection: TenantConnection, dataset: DatasetRow, task: tuple[Sequen
             counts.add(fact, dataset.segment_keys, sign)
 
 
-def facts(connection: TenantConnection, rows: Sequence[int]) -> Iterator[VerbatimFact]:
-    """Yield what is counted of the verbatims that exist among these rows."""
+def _count_moves_again(connection: TenantConnection, dataset: DatasetRow, task: tuple[list[int], Counts, int]) -> None:
+    """Count the moves of those verbatims whose moves are counted already."""
+    rows, counts, sign = task
+    draft = connection.first(sa.select(drafts.c.reached).where(drafts.c.dataset == dataset.pk))
+    if draft is not None:
+        _count_moves(connection, dataset, ([row for row in rows if row <= draft.reached], counts, sign))
+
+
+def _count_moves(connection: TenantConnection, dataset: DatasetRow, task: tuple[Sequence[int], Counts, int]) -> None:
+    rows, counts, sign = task
+    for some in batches(rows):
+        found = connection.rows(sa.select(planned).where(planned.c.verbatim.in_(some)))
+        themes = {(each.verbatim, each.start): each.theme for each in found}
+        moved = sorted({each.verbatim for each in found})
+        for fact in facts(connection, moved):
+            counts.add(fact, dataset.segment_keys, -sign)
+        for fact in facts(connection, moved, themes):
+            counts.add(fact, dataset.segment_keys, sign)
+
+
+def facts(connection: TenantConnection, rows: Sequence[int], themes: Themes | None = None) -> Iterator[VerbatimFact]:
+    """Yield what is counted of the verbatims that exist among these rows, with other themes of segments where given."""
     found = connection.rows(sa.select(verbatims.c.pk, *FACT).where(verbatims.c.pk.in_(rows)))
-    parts = _segments(connection, rows)
+    parts = _segments(connection, rows, themes or {})
     for row in found:
         yield VerbatimFact(
             day=row.day,
@@ -81,14 +130,14 @@ def facts(connection: TenantConnection, rows: Sequence[int]) -> Iterator[Verbati
         )
 
 
-def _segments(connection: TenantConnection, rows: Sequence[int]) -> dict[int, list[SegmentFact]]:
+def _segments(connection: TenantConnection, rows: Sequence[int], themes: Themes) -> dict[int, list[SegmentFact]]:
     stages = _stages(connection, rows)
     found: dict[int, list[SegmentFact]] = defaultdict(list)
-    statement = sa.select(segments.c.verbatim, segments.c.position, *COUNTED).where(segments.c.verbatim.in_(rows))
+    statement = sa.select(*(segments.c[name] for name in PART)).where(segments.c.verbatim.in_(rows))
     for row in connection.rows(statement):
         found[row.verbatim].append(
             SegmentFact(
-                theme=row.theme,
+                theme=themes.get((row.verbatim, row.start), row.theme),
                 polarity=row.polarity,
                 stages=tuple(stages[row.verbatim, row.position]),
                 negative=row.negative,

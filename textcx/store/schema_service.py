@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import Column, Index, Table, UniqueConstraint
 
 from textcx.store.columns import Whole, dataset, json, metadata, moment, number, own, tenant, verbatim, words
+from textcx.store.schema import MEASURES
 
 themes = Table(
     "themes",
@@ -89,7 +90,8 @@ findings = Table(
     Index(None, "dataset", "rank"),
 )
 
-# Themes that a running analysis has found for segments and not yet given to them ("" = none); gone with the verbatim.
+# Themes that a running analysis has found for segments and not yet given to them ("" = none), unseen until all are given
+# in one transaction; gone with the verbatim.
 planned = Table(
     "planned",
     metadata,
@@ -99,6 +101,24 @@ planned = Table(
     dataset(),
     words("theme"),
     Index(None, "dataset", "verbatim"),
+    sqlite_with_rowid=False,
+)
+
+# The codeframe and findings that go with a plan, no words of a single customer; up to the row `reached` the plan is counted.
+drafts = Table("drafts", metadata, dataset(primary_key=True), tenant(), number("reached"), json("content"))
+
+# What the counted part of a plan will add to the roll-ups.
+shifts = Table(
+    "shifts",
+    metadata,
+    dataset(primary_key=True),
+    Column("kind", sa.Text, primary_key=True),
+    Column("value", sa.Text, primary_key=True),
+    Column("period", sa.Integer, primary_key=True, autoincrement=False),
+    Column("theme", sa.Text, primary_key=True),
+    Column("stage", sa.Text, primary_key=True),
+    tenant(),
+    *(number(name) for name in MEASURES),
     sqlite_with_rowid=False,
 )
 

@@ -52,7 +52,7 @@ class Themes(Repository):
             pks = pks_of(connection, row, sorted({each.verbatim_id for some in quotes.values() for each in some}))
             mine = (theme_quotes.c.dataset == row.pk, theme_quotes.c.theme == theme)
             connection.remove(theme_quotes, *mine, theme_quotes.c.role.in_(sorted(quotes)))
-            rows = [pointer for role in sorted(quotes) for pointer in _pointers(role, quotes[role], pks)]
+            rows = [pointer for role in sorted(quotes) for pointer in pointer_rows(role, quotes[role], pks)]
             connection.add(theme_quotes, [{**each, "dataset": row.pk, "theme": theme} for each in rows])
             touch(connection, row)
         return len(rows)
@@ -148,7 +148,8 @@ def _put(connection: TenantConnection, row: DatasetRow, change: tuple[ThemeEntry
         store_theme(connection, row, entry)
 
 
-def _pointers(role: str, quotes: Sequence[Evidence], pks: Mapping[str, int]) -> list[dict[str, Any]]:
+def pointer_rows(role: str, quotes: Sequence[Evidence], pks: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return the columns of pointers of a role, in order, without those to verbatims that are not there."""
     known = [each for each in quotes if each.verbatim_id in pks]
     return [
         {"role": role, "rank": rank, "verbatim": pks[each.verbatim_id], "start": each.start, "stop": each.end}

@@ -180,6 +180,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What an analysis found and nobody sees yet: themes, (kind, source, target) of splits and merges, findings.
+
+    `edits` is how many changes of the codeframe by people it knows of.
+    """
+
+    entries: tuple[ThemeEntry, ...]
+    lines: tuple[tuple[str, str, str], ...]
+    findings: tuple[Finding, ...]
+    edits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
     """A key as it may be shown: never its secret, never the hash."""
 
