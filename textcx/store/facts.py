@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import floor
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from textcx.types import POLARITIES, Status
 
@@ -22,6 +22,7 @@ UNIT = 10_000
 Slice: TypeAlias = tuple[str, str]
 Key: TypeAlias = tuple[str, str, int, str, str]
 WHOLE: Slice = ("all", "")
+Place = TypeVar("Place", bound=tuple[str | int, ...])
 MIXED: Slice = ("sentiment", "mixed")
 
 
@@ -65,8 +66,24 @@ class Counts:
             for (theme, stage), measures in own.items():
                 _add(self.cells, (kind, value, period, theme, stage), measures, sign)
 
+    def move(self, fact: VerbatimFact, themed: Sequence[SegmentFact], task: tuple[Sequence[str], int]) -> None:
+        """Add (or with -1 take away) what a verbatim would count more, or less, if its segments were in other themes."""
+        keys, sign = task
+        change = _difference(fact.segments, themed) if fact.status == Status.OK else {}
+        for place in places(fact, keys) if change else ():
+            for (theme, stage), measures in change.items():
+                _add(self.cells, (*place, theme, stage), measures, sign)
 
-def _add(cells: dict[Key, list[int]], key: Key, measures: Sequence[int], sign: int) -> None:
+
+def _difference(old: Iterable[SegmentFact], new: Iterable[SegmentFact]) -> dict[tuple[str, str], list[int]]:
+    """Return the measures of the cells that differ; those of any theme never do."""
+    change = cells_of(new)
+    for cell, measures in cells_of(old).items():
+        _add(change, cell, measures, -1)
+    return {cell: measures for cell, measures in change.items() if any(measures)}
+
+
+def _add(cells: dict[Place, list[int]], key: Place, measures: Sequence[int], sign: int) -> None:
     known = cells.get(key)
     if known is None:
         cells[key] = [sign * measure for measure in measures]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TypeAlias
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -108,19 +109,23 @@ def _count_moves(connection: TenantConnection, dataset: DatasetRow, task: tuple[
     for some in batches(rows):
         found = connection.rows(sa.select(planned).where(planned.c.verbatim.in_(some)))
         themes = {(each.verbatim, each.start): each.theme for each in found}
-        moved = sorted({each.verbatim for each in found})
-        for fact in facts(connection, moved):
-            counts.add(fact, dataset.segment_keys, -sign)
-        for fact in facts(connection, moved, themes):
-            counts.add(fact, dataset.segment_keys, sign)
+        for fact, themed in _themed(connection, sorted({each.verbatim for each in found}), themes):
+            counts.move(fact, themed, (dataset.segment_keys, sign))
 
 
-def facts(connection: TenantConnection, rows: Sequence[int], themes: Themes | None = None) -> Iterator[VerbatimFact]:
-    """Yield what is counted of the verbatims that exist among these rows, with other themes of segments where given."""
+def facts(connection: TenantConnection, rows: Sequence[int]) -> Iterator[VerbatimFact]:
+    """Yield what is counted of the verbatims that exist among these rows."""
+    return (fact for fact, _ in _themed(connection, rows, {}))
+
+
+def _themed(
+    connection: TenantConnection, rows: Sequence[int], themes: Themes
+) -> Iterator[tuple[VerbatimFact, Sequence[SegmentFact]]]:
+    """Yield the facts of these rows, and their segments with other themes where given."""
     found = connection.rows(sa.select(verbatims.c.pk, *FACT).where(verbatims.c.pk.in_(rows)))
-    parts = _segments(connection, rows, themes or {})
+    parts, themed = _segments(connection, rows, themes)
     for row in found:
-        yield VerbatimFact(
+        fact = VerbatimFact(
             day=row.day,
             language=row.spoken,
             attributes=row.attributes,
@@ -128,24 +133,33 @@ def facts(connection: TenantConnection, rows: Sequence[int], themes: Themes | No
             label=row.label,
             segments=parts.get(row.pk, ()),
         )
+        yield fact, themed.get(row.pk, ())
 
 
-def _segments(connection: TenantConnection, rows: Sequence[int], themes: Themes) -> dict[int, list[SegmentFact]]:
+def _segments(
+    connection: TenantConnection, rows: Sequence[int], themes: Themes
+) -> tuple[dict[int, list[SegmentFact]], dict[int, list[SegmentFact]]]:
     stages = _stages(connection, rows)
     found: dict[int, list[SegmentFact]] = defaultdict(list)
+    themed: dict[int, list[SegmentFact]] = defaultdict(list)
     statement = sa.select(*(segments.c[name] for name in PART)).where(segments.c.verbatim.in_(rows))
     for row in connection.rows(statement):
-        found[row.verbatim].append(
-            SegmentFact(
-                theme=themes.get((row.verbatim, row.start), row.theme),
-                polarity=row.polarity,
-                stages=tuple(stages[row.verbatim, row.position]),
-                negative=row.negative,
-                neutral=row.neutral,
-                positive=row.positive,
-            )
-        )
-    return found
+        fact = _segment(row, tuple(stages[row.verbatim, row.position]))
+        found[row.verbatim].append(fact)
+        theme = themes.get((row.verbatim, row.start))
+        themed[row.verbatim].append(fact if theme is None else replace(fact, theme=theme))
+    return found, themed
+
+
+def _segment(row: Any, stages: tuple[str, ...]) -> SegmentFact:
+    return SegmentFact(
+        theme=row.theme,
+        polarity=row.polarity,
+        stages=stages,
+        negative=row.negative,
+        neutral=row.neutral,
+        positive=row.positive,
+    )
 
 
 def _stages(connection: TenantConnection, rows: Sequence[int]) -> dict[tuple[int, int], list[str]]:
