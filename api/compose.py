@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 from api.deps import Parts, Scoring, Worker
@@ -43,7 +44,8 @@ def _stage_ids(default: str) -> Callable[[str | None], tuple[str, ...]]:
 
 
 def _sender(store: Store, settings: Settings) -> Sender:
-    sender = Sender(store, SenderSettings(private=settings.webhooks_allow_private))
+    kept = timedelta(days=settings.deliveries_kept_days)
+    sender = Sender(store, SenderSettings(private=settings.webhooks_allow_private, kept=kept))
     sender.start()
     return sender
 

@@ -28,6 +28,9 @@ class Settings(BaseModel):
     max_body_bytes: int = Field(default=32 * MEBIBYTE, ge=1024, description="of verbatims handed in, also inflated")
     rate_per_minute: int = Field(default=600, ge=0, description="calls of one key; 0 = no limit")
     webhooks_allow_private: bool = Field(default=False, description="let webhooks go to private addresses")
+    deliveries_kept_days: int = Field(
+        default=30, ge=1, description="what arrived or failed stays in the log of a webhook"
+    )
     jobs: bool = Field(default=True, description="run analyses in this process")
     drain_seconds: float = Field(default=30.0, ge=0, description="patience with accepted work when stopping")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="of the JSON lines")
@@ -42,9 +45,3 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         raise CallError(f"The variable {PREFIX}{str(first['loc'][0]).upper()} is wrong: {first['msg']}.") from None
-
-
-def as_environment(settings: Settings) -> dict[str, str]:
-    """Return the variables from which `read_settings` makes the same settings."""
-    values = settings.model_dump(exclude_none=True)
-    return {PREFIX + field.upper(): str(value) for field, value in values.items()}

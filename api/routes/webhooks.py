@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -9,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from api.deps import Admin, Serving
 from api.errors import InvalidItems
 from api.schemas.common import Page
-from api.schemas.webhooks import DeliveryOut, NewWebhookOut, WebhookOut, WebhookRequest
+from api.schemas.webhooks import DeliveryOut, NewWebhookOut, RotateRequest, WebhookOut, WebhookRequest
 from textcx.jobs.addresses import AddressError, target_of
 from textcx.store.cursors import LARGEST_PAGE
 
@@ -50,6 +51,13 @@ def deliveries(webhook: str, caller: Admin, limit: Limit = 50, cursor: Cursor = 
     """Return the events sent or waiting to be sent to a webhook, the newest first, page by page."""
     found = caller.scope.webhooks.deliveries(webhook, cursor, limit)
     return Page(items=[DeliveryOut.of(each) for each in found.items], next=found.next)
+
+
+@router.post("/{webhook}/rotate-secret", summary="Change the secret")
+def rotate(webhook: str, caller: Admin, body: RotateRequest | None = None) -> NewWebhookOut:
+    """Make a new secret, shown this once; until the overlap is over each delivery carries a signature of the earlier ones too."""
+    overlap = timedelta(hours=(body or RotateRequest()).overlap_hours)
+    return NewWebhookOut.of(caller.scope.webhooks.rotate(webhook, overlap))
 
 
 @router.post("/{webhook}/test", status_code=202, summary="Send a ping")

@@ -17,6 +17,7 @@ EXAMPLE: dict[str, Any] = {
     "events": ["job.failed", "job.succeeded"],
     "active": True,
     "created_at": "2026-05-04T10:30:00Z",
+    "former_secrets_until": None,
 }
 
 
@@ -39,6 +40,9 @@ class WebhookOut(BaseModel):
     events: list[str]
     active: bool = Field(description="false once the receiver has answered 410 Gone")
     created_at: datetime
+    former_secrets_until: datetime | None = Field(
+        description="until when earlier secrets sign beside the present one; null where it signs alone"
+    )
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
@@ -48,8 +52,18 @@ class WebhookOut(BaseModel):
         return cls(**_shown(stored))
 
 
+class RotateRequest(Strict):
+    """For how long the secrets before should go on to sign."""
+
+    overlap_hours: int = Field(
+        default=24, ge=0, le=168, description="0: they end at once, as where one has come to be known by others"
+    )
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"overlap_hours": 24}]})
+
+
 class NewWebhookOut(WebhookOut):
-    """A webhook just made, with the secret that signs what is sent to it."""
+    """A webhook with the new secret that signs what is sent to it."""
 
     secret: str = Field(description="shown this once; `whsec_` and base64, for any Standard Webhooks library")
 
@@ -103,4 +117,5 @@ class DeliveryOut(BaseModel):
 
 def _shown(stored: values.Webhook) -> dict[str, Any]:
     names = ("id", "url", "active", "created_at")
-    return {"events": list(stored.events), **{name: getattr(stored, name) for name in names}}
+    same = {name: getattr(stored, name) for name in names}
+    return {"events": list(stored.events), "former_secrets_until": stored.former_until, **same}

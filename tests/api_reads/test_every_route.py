@@ -60,6 +60,7 @@ CASES = {
     "delete /v1/webhooks/{webhook}": Case(scopes=ADMIN),
     "get /v1/webhooks/{webhook}/deliveries": Case(scopes=ADMIN),
     "post /v1/webhooks/{webhook}/test": Case(scopes=ADMIN),
+    "post /v1/webhooks/{webhook}/rotate-secret": Case(scopes=ADMIN),
 }
 # They name nothing that another tenant has; what they show and do is looked at below.
 OWN_ONLY = {"post /v1/analyze", "post /v1/datasets", "post /v1/webhooks", "delete /v1/respondents/{respondent}"}

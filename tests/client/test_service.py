@@ -125,6 +125,8 @@ def test_a_person_a_verbatim_and_a_data_set_are_erased(client: Client, dataset: 
 def test_webhooks_are_made_tried_and_removed(client: Client) -> None:
     hook = client.create_webhook("https://hooks.example.com/in", ["job.failed"])
     assert hook["secret"].startswith("whsec_")
+    rotated = client.rotate_webhook_secret(hook["id"], overlap_hours=1)
+    assert hook["secret"] != rotated["secret"] and rotated["former_secrets_until"]
     ping = client.ping_webhook(hook["id"])
     assert [ping] == list(client.deliveries(hook["id"]))
     client.delete_webhook(hook["id"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ OTHERS: dict[str, Any] = {
     "parts": ([POINTER], "stranger"),
     "event": "job.failed",
     "payload": {},
+    "overlap": timedelta(hours=1),
     "status": 200,
     "error": None,
     "next_at": None,

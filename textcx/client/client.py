@@ -202,6 +202,11 @@ class Client:
         """Send events to a URL; the answer holds the `secret` for `verify_webhook`, this once."""
         return cast(Webhook, self._ask(once("/v1/webhooks", {"url": url, "events": list(events)})))
 
+    def rotate_webhook_secret(self, webhook: str, *, overlap_hours: int = 24) -> Webhook:
+        """Give a webhook a new `secret`, shown this once; the earlier ones sign too for so many hours, 0 = not at all."""
+        path = _path("webhooks", webhook, "rotate-secret")
+        return cast(Webhook, self._ask(once(path, {"overlap_hours": overlap_hours})))
+
     def webhooks(self) -> Iterator[Webhook]:
         """Yield the webhooks, the oldest first."""
         yield from self._items("/v1/webhooks")

@@ -242,13 +242,14 @@ class Summary(TypedDict):
 
 
 class Webhook(TypedDict):
-    """Where events go; `secret` only in the answer that makes it."""
+    """Where events go; `secret` only in the answer that makes it; earlier ones sign too until `former_secrets_until`."""
 
     id: str
     url: str
     events: list[str]
     active: bool
     created_at: str
+    former_secrets_until: str | None
     secret: NotRequired[str]
 
 

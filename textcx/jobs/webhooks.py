@@ -25,16 +25,22 @@ SCHEDULE = (5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 
 LONGEST_WAIT = 24 * HOUR
 JITTER = 0.2
 GONE = 410
+TIDIED_EVERY = timedelta(hours=1)
+PRUNED = 1000  # deliveries in one transaction
 CLAIM_SECONDS = 120.0  # longer than any attempt, so that nobody sends what another is still sending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SenderSettings:
-    """How events are sent; `private` allows http and private addresses, `poll` is in seconds."""
+    """How events are sent; `private` allows http and private addresses, `poll` is in seconds.
+
+    The log keeps what arrived or failed for `kept`.
+    """
 
     private: bool = False
     threads: int = 4
     poll: float = 2.0
+    kept: timedelta = timedelta(days=30)
 
 
 class Sender:
@@ -46,6 +52,7 @@ class Sender:
         self._woken, self._stopped = threading.Event(), threading.Event()
         self._threads = ThreadPoolExecutor(self._settings.threads, thread_name_prefix="textcx-webhook")
         self._thread = threading.Thread(target=self._run, name="textcx-webhooks", daemon=True)
+        self._tidied_at: datetime | None = None
 
     def start(self) -> None:
         """Begin to send."""
@@ -68,6 +75,18 @@ class Sender:
         """Attempt what is due now, a share of each tenant, and return how many attempts were made."""
         return sum(self._threads.map(self._attempt, self._store.due_deliveries()))
 
+    def tidy(self) -> int:
+        """Once an hour remove from the log what ended too long ago, and secrets that sign no more; return how many deliveries."""
+        now = self._store.clock()
+        if self._tidied_at is not None and now - self._tidied_at < TIDIED_EVERY:
+            return 0
+        self._tidied_at, removed, last = now, 0, PRUNED
+        while last == PRUNED and not self._stopped.is_set():
+            last = self._store.prune_deliveries(now - self._settings.kept, PRUNED)
+            removed += last
+        self._store.prune_secrets()
+        return removed
+
     def _run(self) -> None:
         while not self._stopped.is_set():
             if not self._round_or_nothing():
@@ -76,6 +95,7 @@ class Sender:
 
     def _round_or_nothing(self) -> int:
         try:
+            self.tidy()
             return self.round()
         except Exception as error:  # a database that is away for a while must not end the thread
             LOG.warning("Webhooks could not be read: %s.", type(error).__name__)
@@ -115,7 +135,11 @@ def attempt(scope: TenantScope, delivery: str, post: Post) -> bool:
 
 
 def message(webhook: Webhook, delivery: Delivery, now: datetime) -> tuple[dict[str, str], bytes]:
-    """Return headers and body of an attempt; over attempts the id and the body stay, time and signature change."""
+    """Return headers and body of an attempt; over attempts the id and the body stay, time and signatures change.
+
+    There is one signature for each secret, the present one first; a receiver that knows any of them finds its own.
+    """
+    secrets = [webhook.secret, *(secret for secret, _ in webhook.former)]
     created = delivery.created_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     envelope = {"type": delivery.event, "timestamp": created, "data": dict(delivery.payload)}
     body = json.dumps(envelope, ensure_ascii=True, separators=(",", ":"))
@@ -125,7 +149,7 @@ def message(webhook: Webhook, delivery: Delivery, now: datetime) -> tuple[dict[s
         "User-Agent": f"textcx/{__version__}",
         "webhook-id": delivery.id,
         "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": Signer(webhook.secret).sign(delivery.id, at, body),
+        "webhook-signature": " ".join(Signer(secret).sign(delivery.id, at, body) for secret in secrets),
     }
     return headers, body.encode()
 

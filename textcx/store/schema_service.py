@@ -167,6 +167,7 @@ answers = Table(
     Index(None, "expires_at"),
 )
 
+# `former` holds earlier secrets that still sign beside the present one, each with its end.
 webhooks = Table(
     "webhooks",
     metadata,
@@ -175,6 +176,7 @@ webhooks = Table(
     words("id"),
     words("url"),
     words("secret"),
+    json("former", nullable=True),
     json("events"),
     Column("active", sa.Boolean, nullable=False),
     moment("created_at", False),
@@ -201,4 +203,5 @@ deliveries = Table(
     UniqueConstraint("id"),
     Index(None, "state", "next_at"),
     Index(None, "webhook", "pk"),
+    Index(None, "finished_at"),
 )

@@ -22,7 +22,7 @@ from textcx.store.engine import connect
 from textcx.store.keys import digest_of, key_of
 from textcx.store.migrate import upgrade
 from textcx.store.schema import keys, secrets, tenants
-from textcx.store.schema_service import deliveries, jobs
+from textcx.store.schema_service import deliveries, jobs, webhooks
 from textcx.store.scope import TenantScope
 from textcx.store.session import TenantSession, new_id, utc_now
 from textcx.store.values import Key
@@ -133,6 +133,25 @@ class Store:
         with self.engine.begin() as connection:
             rows = connection.execute(statement.limit(limit)).all()
         return [(self._scope(row.tenant), row.id) for row in rows]
+
+    def prune_deliveries(self, before: datetime, limit: int = 1000) -> int:
+        """Remove deliveries that arrived or failed before a moment, at most `limit` at a time, and return how many."""
+        ended = (deliveries.c.state != "waiting", deliveries.c.finished_at < before)
+        found = sa.select(deliveries.c.pk).where(*ended).order_by(deliveries.c.finished_at).limit(limit)
+        with _writing(self.engine) as connection:
+            rows = [row.pk for row in connection.execute(found)]
+            connection.execute(sa.delete(deliveries).where(deliveries.c.pk.in_(rows)))
+        return len(rows)
+
+    def prune_secrets(self) -> None:
+        """Remove earlier secrets of webhooks that sign no more."""
+        now = self.clock().astimezone(UTC)
+        with _writing(self.engine) as connection:
+            for row in connection.execute(sa.select(webhooks).where(webhooks.c.former.is_not(None))).all():
+                left = [each for each in row.former if datetime.fromisoformat(each["until"]) > now]
+                if len(left) < len(row.former):
+                    values = {"former": left or None}
+                    connection.execute(sa.update(webhooks).where(webhooks.c.pk == row.pk).values(values))
 
     def _waiting_jobs(self, steps: Sequence[str] | None) -> list[tuple[int, str]]:
         now = self.clock().astimezone(UTC)

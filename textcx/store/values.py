@@ -226,7 +226,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """Where events go, with the secret that signs them."""
+    """Where events go, with the secret that signs them, and earlier ones that still sign too, each with its end."""
 
     id: str
     url: str
@@ -234,6 +234,12 @@ class Webhook:
     active: bool
     created_at: datetime
     secret: str = field(repr=False)
+    former: tuple[tuple[str, datetime], ...] = field(default=(), repr=False)
+
+    @property
+    def former_until(self) -> datetime | None:
+        """When the present secret signs alone; None where it does so already."""
+        return max((end for _, end in self.former), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

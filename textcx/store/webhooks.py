@@ -19,6 +19,7 @@ from textcx.store.values import Delivery, Page, Webhook
 
 JOINED = deliveries.join(webhooks, webhooks.c.pk == deliveries.c.webhook)
 MOST = 50
+MOST_SECRETS = 5  # that sign at a time
 SHOWN = sa.select(deliveries, webhooks.c.id.label("webhook_id")).select_from(JOINED)
 
 
@@ -30,24 +31,42 @@ class Webhooks(Repository):
 
         Errors: `ConflictError` where there are as many as there may be.
         """
-        secret = "whsec_" + base64.b64encode(randomness.token_bytes(32)).decode()
         name = new_id("wh")
-        values = {"id": name, "url": url, "secret": secret, "events": sorted(set(events)), "active": True}
+        values = {"id": name, "url": url, "secret": _new_secret(), "events": sorted(set(events)), "active": True}
         with self._session.writing() as connection:
             if len(connection.rows(sa.select(webhooks.c.pk))) >= MOST:
                 raise ConflictError(f"There are {MOST} webhooks already; expected one to be removed first.")
             connection.add(webhooks, [{**values, "created_at": self._now()}])
-            return _webhook(_row(connection, name))
+            return self._webhook(_row(connection, name))
+
+    def rotate(self, webhook: str, overlap: timedelta) -> Webhook:
+        """Give a webhook a new secret; those before sign too until the overlap is over, and end at once where it is zero.
+
+        Errors: `ConflictError` where as many secrets sign as may.
+        """
+        now = self._now()
+        with self._session.writing() as connection:
+            known = self._webhook(_row(connection, webhook))
+            former = [(known.secret, now + overlap), *known.former] if overlap else []
+            if len(former) >= MOST_SECRETS:
+                raise ConflictError(
+                    f"{MOST_SECRETS} secrets of the webhook sign already; expected an overlap of 0, which ends all but the "
+                    "new one, or a rotation after some have ended."
+                )
+            stored = [{"secret": secret, "until": end.isoformat()} for secret, end in former]
+            values = {"secret": _new_secret(), "former": stored or None}
+            connection.change(webhooks, values, webhooks.c.id == webhook)
+            return self._webhook(_row(connection, webhook))
 
     def all(self) -> list[Webhook]:
         """Return the webhooks, the oldest first."""
         with self._session.reading() as connection:
-            return [_webhook(row) for row in connection.rows(sa.select(webhooks).order_by(webhooks.c.pk))]
+            return [self._webhook(row) for row in connection.rows(sa.select(webhooks).order_by(webhooks.c.pk))]
 
     def get(self, webhook: str) -> Webhook:
         """Return a webhook."""
         with self._session.reading() as connection:
-            return _webhook(_row(connection, webhook))
+            return self._webhook(_row(connection, webhook))
 
     def remove(self, webhook: str) -> None:
         """Remove a webhook with its log."""
@@ -79,7 +98,7 @@ class Webhooks(Repository):
         with self._session.writing() as connection:
             _row(connection, webhook)
             connection.change(webhooks, {"active": False}, webhooks.c.id == webhook)
-            return _webhook(_row(connection, webhook))
+            return self._webhook(_row(connection, webhook))
 
     def claim(self, delivery: str, seconds: float) -> Delivery | None:
         """Take a due delivery for an attempt, so that nobody else does until then; None where it is not due any more."""
@@ -124,6 +143,20 @@ class Webhooks(Repository):
             connection.change(deliveries, grown, deliveries.c.id == delivery, deliveries.c.state == "waiting")
             return _delivery(_sent(connection, delivery))
 
+    def _webhook(self, row: Any) -> Webhook:
+        names = ("id", "url", "active", "created_at", "secret")
+        former = tuple((secret, end) for secret, end in former_of(row.former) if end > self._now())
+        return Webhook(events=tuple(row.events), former=former, **{name: getattr(row, name) for name in names})
+
+
+def former_of(stored: Sequence[Mapping[str, str]] | None) -> list[tuple[str, datetime]]:
+    """Return earlier secrets with their ends, the latest first."""
+    return [(each["secret"], datetime.fromisoformat(each["until"])) for each in stored or ()]
+
+
+def _new_secret() -> str:
+    return "whsec_" + base64.b64encode(randomness.token_bytes(32)).decode()
+
 
 def _queue(connection: TenantConnection, webhook: int, event: Mapping[str, Any], now: datetime) -> Delivery:
     common = {"state": "waiting", "attempts": 0, "next_at": now, "created_at": now}
@@ -144,11 +177,6 @@ def _sent(connection: TenantConnection, delivery: str) -> Any:
     if row is None:
         raise NotFoundError(f"There is no delivery {delivery[:60]!r}.")
     return row
-
-
-def _webhook(row: Any) -> Webhook:
-    names = ("id", "url", "active", "created_at", "secret")
-    return Webhook(events=tuple(row.events), **{name: getattr(row, name) for name in names})
 
 
 def _delivery(row: Any) -> Delivery:
