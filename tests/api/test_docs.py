@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api.settings import Settings, as_environment, read_settings
+from api.settings import Settings, read_settings
 from tests.api_samples import live, parts, tenants
 from textcx.errors import CallError
 
@@ -41,9 +41,14 @@ def test_every_setting_is_documented() -> None:
     assert {f"TEXTCX_{field.upper()}" for field in Settings.model_fields} == documented
 
 
-def test_settings_survive_the_environment() -> None:
-    chosen = Settings(database="x.db", open_access=True, threads=2, rate_per_minute=0)
-    assert chosen == read_settings(as_environment(chosen))
+def test_settings_are_read_from_the_environment_by_their_names() -> None:
+    given = {
+        "TEXTCX_DATABASE": "x.db",
+        "TEXTCX_OPEN_ACCESS": "True",
+        "TEXTCX_THREADS": "2",
+        "TEXTCX_RATE_PER_MINUTE": "0",
+    }
+    assert Settings(database="x.db", open_access=True, threads=2, rate_per_minute=0) == read_settings(given)
 
 
 def test_a_wrong_setting_is_refused_by_its_name() -> None:
