@@ -52,6 +52,10 @@ class MalformedBody(errors.CallError):
     """The body cannot be read as what it says it is."""
 
 
+class ListMoved(errors.ConflictError):
+    """The pages of a list that were read before hold other items by now."""
+
+
 class ClientLeft(errors.TextcxError):
     """Nobody waits for the answer any more."""
 
@@ -83,6 +87,7 @@ TABLE: dict[type[BaseException], Kind] = {
     ScopeError: Kind(status=403, slug="forbidden", title="The key does not allow this"),
     errors.NotFoundError: Kind(status=404, slug="not-found", title="Not found"),
     errors.ConflictError: Kind(status=409, slug="conflict", title="Conflict"),
+    ListMoved: Kind(status=409, slug="list-moved", title="The list has changed"),
     TooLarge: Kind(status=413, slug="too-large", title="Too much at once"),
     BodyTooLarge: Kind(status=413, slug="too-large", title="Too much at once"),
     WrongMediaType: Kind(status=415, slug="media-type", title="Unsupported content type"),

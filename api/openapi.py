@@ -37,7 +37,7 @@ SAID = {
     401: "The key is missing, unknown, revoked or expired.",
     403: "The key lacks the scope that this call needs.",
     404: "There is no such thing, or it is another tenant's.",
-    409: "It contradicts what is stored, or the `Idempotency-Key` came with another call.",
+    409: "It contradicts what is stored, the `Idempotency-Key` came with another call, or a list has changed since its pages before.",
     413: "The body is too large, or holds more than the queue takes.",
     415: "The content type or encoding of the body is not known here.",
     422: "Something in the call is not valid; `errors` says where.",
@@ -89,7 +89,8 @@ def statuses(path: str, method: str, operation: Mapping[str, Any]) -> set[int]:
     found |= {404} if "{" in path else set()
     found |= {422} if operation.get("parameters") else set()
     found |= {400, 413, 415, 422} if method in ("post", "put", "patch") else set()
-    return found | ({409} if method == "post" else set())
+    ranked = path.endswith(("/themes", "/pain-points")) and method == "get"
+    return found | ({409} if method == "post" or ranked else set())
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Operation]]:

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
+from api.paging import page_of
 from api.presentation import journey as of_journey
 from api.presentation import pain_points as of_points
 from api.presentation import themes as of_themes
 from api.presentation.pain_points import Point, chosen, findings_for, ranked, slice_of
 from api.presentation.themes import Frame
-from api.reading import ByPeriod, Paged, Reading
+from api.reading import ByPeriod, Reading
 from textcx import taxonomy as taxonomies
 from textcx.errors import NotFoundError
-from textcx.store.cursors import opened, sealed
 from textcx.store.filters import Filters
 from textcx.store.scope import TenantScope
 from textcx.store.summaries import Counted, ThemeCount
 from textcx.store.values import Finding
 
-Item = TypeVar("Item")
 Content = Mapping[str, Any]
 QUOTES_OF_ONE = 20
 
@@ -39,7 +38,7 @@ def themes(scope: TenantScope, reading: Reading) -> Content:
     """Return the themes with their quotes, page by page."""
     filters, counts = reading.filters, scope.summaries.themes(reading.dataset, reading.filters)
     named = [count for count in counts.items if count.theme_id]
-    shown, more = _page(scope, reading, named)
+    shown, more = page_of(scope, reading, named, [count.theme_id for count in named])
     frame = _frame(scope, reading, counts)
     quotes = scope.pointers.quotes(reading.dataset, [str(count.theme_id) for count in shown], filters)
     return {
@@ -65,7 +64,7 @@ def theme(scope: TenantScope, reading: Reading, name: str) -> Content:
 def pain_points(scope: TenantScope, reading: Reading) -> Content:
     """Return the pain points with their evidence, page by page."""
     counts, points = _points(scope, reading)
-    shown, more = _page(scope, reading, points.found)
+    shown, more = page_of(scope, reading, points.found, [point.cell for point in points.found])
     evidence = scope.pointers.evidence(reading.dataset, [point.cell for point in shown], points.slice)
     found = [of_points.pain_point(point, points.frame, evidence[point.cell]) for point in shown]
     return {**_state(counts), "pain_points": found, "next": more}
@@ -132,13 +131,3 @@ def stages_of(taxonomy: str) -> tuple[str, ...]:
 
 def _state(counts: Counted[Any]) -> dict[str, int]:
     return {"ok": counts.ok, "revision": counts.revision}
-
-
-def _page(scope: TenantScope, reading: Reading, items: Sequence[Item]) -> tuple[Sequence[Item], str | None]:
-    """Return the part of the items that the query asks for, and the cursor of the next part; errors: `CursorError`."""
-    query, session = cast(Paged, reading.query), scope.session
-    place = reading.request.url.path.rsplit("/", 1)[1]
-    purpose = f"{place} {session.tenant} {reading.dataset} {reading.filters}"
-    start = 0 if query.cursor is None else opened(session.secret, purpose, query.cursor)
-    end = start + query.limit
-    return items[start:end], sealed(session.secret, purpose, end) if end < len(items) else None

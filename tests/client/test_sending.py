@@ -143,3 +143,31 @@ def test_names_with_slashes_stay_one_part_of_the_address() -> None:
     service = Scripted([httpx.Response(200, json={})])
     service.client().verbatim("ds_1", "a/../b?c")
     assert b"/v1/datasets/ds_1/verbatims/a%2F..%2Fb%3Fc" == service.requests[0].url.raw_path
+
+
+def moved() -> httpx.Response:
+    content = {"type": "urn:textcx:error:list-moved", "title": "T", "status": 409, "detail": "D."}
+    return httpx.Response(409, json=content)
+
+
+def page(name: str, following: str | None) -> httpx.Response:
+    return httpx.Response(200, json={"ok": 2, "themes": [{"id": name}], "next": following})
+
+
+def test_a_list_that_changes_between_its_pages_is_read_anew() -> None:
+    service = Scripted([page("t-1", "c1"), moved(), page("t-2", "c2"), page("t-1", None)])
+    assert ["t-2", "t-1"] == [each["id"] for each in service.client().themes("ds_1")["themes"]]
+
+
+def test_a_list_that_changes_all_the_time_is_an_error_in_the_end() -> None:
+    service = Scripted([answer for _ in range(5) for answer in (page("t-1", "c"), moved())])
+    with pytest.raises(Conflict):
+        service.client().themes("ds_1")
+    assert 10 == len(service.requests)
+
+
+def test_another_conflict_of_a_list_is_raised_at_once() -> None:
+    service = Scripted([page("t-1", "c"), refusal(409)])
+    with pytest.raises(Conflict):
+        service.client().themes("ds_1")
+    assert 2 == len(service.requests)

@@ -14,7 +14,7 @@ import httpx
 
 from textcx import __version__
 from textcx.client.batches import batches, plain
-from textcx.client.errors import ClientError, JobFailed, WaitTimeout
+from textcx.client.errors import ClientError, Conflict, JobFailed, WaitTimeout
 from textcx.client.results import (
     Dataset,
     Delivery,
@@ -34,6 +34,7 @@ from textcx.client.results import (
 from textcx.client.sending import Call, Sending, once
 
 MOST_LIVE = 256
+MOVED, MOST_STARTS = "urn:textcx:error:list-moved", 5
 FIRST_LOOK, LONGEST_LOOK, SLOWER = 0.5, 5.0, 1.5
 LINES = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
 NAMED = {"since": "from", "until": "to"}
@@ -239,9 +240,18 @@ class Client:
         for page in self._pages(path, params or {}):
             yield from page["items"]
 
+    def _steady(self, path: str, params: Mapping[str, str]) -> list[dict[str, Any]]:
+        for _ in range(MOST_STARTS - 1):
+            try:
+                return list(self._pages(path, params))
+            except Conflict as error:
+                if error.type != MOVED:
+                    raise
+        return list(self._pages(path, params))
+
     def _whole(self, path: str, name: str, filters: Filters) -> dict[str, Any]:
-        """The first page with the items of all of them."""
-        pages = list(self._pages(path, _params(filters)))
+        """The first page with the items of all of them; a list that changes meanwhile is read anew."""
+        pages = self._steady(path, _params(filters))
         return {**pages[0], name: [item for page in pages for item in page[name]], "next": None}
 
 
