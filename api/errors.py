@@ -23,6 +23,14 @@ from textcx.serving.runner import told
 URN = "urn:textcx:error:"
 MEDIA_TYPE = "application/problem+json"
 SHOWN = 60
+SAID = {
+    "missing": "This field is required",
+    "extra_forbidden": "There is no such field here",
+    "model_type": "Expected a JSON object",
+    "model_attributes_type": "Expected a JSON object",
+    "timezone_aware": "The moment has no time zone; expected one such as 2026-05-04T10:30:00Z",
+    "string_unicode": "Expected text without half characters (lone surrogates)",
+}
 MOST_ERRORS = 20
 
 log = structlog.get_logger("api")
@@ -208,6 +216,8 @@ async def _of_validation(request: Request, error: Exception) -> Response:
     if found[0]["type"] == "json_invalid":
         place = f"The body is not valid JSON at character {found[0]['loc'][-1]}: {found[0]['ctx']['error']}."
         return answer_to(request.scope, MalformedBody(place))
+    if found[0]["loc"] == ("body",) and found[0]["type"] == "missing":
+        return answer_to(request.scope, InvalidItems("The body is empty; expected a JSON object.", items_of(found)))
     if found[0]["loc"] == ("body",) and not _says_json(request):
         return answer_to(
             request.scope, WrongMediaType("The body is not JSON; expected Content-Type: application/json.")
@@ -222,7 +232,13 @@ def _says_json(request: Request) -> bool:
 
 def items_of(found: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     """Return the first errors of a validation with their places, without anything that the caller wrote as a value."""
-    return [{_where(each["loc"]): _place(each["loc"]), "detail": f"{each['msg']}."} for each in found[:MOST_ERRORS]]
+    return [{_where(each["loc"]): _place(each["loc"]), "detail": _detail(each)} for each in found[:MOST_ERRORS]]
+
+
+def _detail(found: Mapping[str, Any]) -> str:
+    """The sentence of the validation, in words for who calls."""
+    words = str(found["msg"]).removeprefix("Value error, ")
+    return f"{SAID.get(found['type']) or words[:1].upper() + words[1:]}."
 
 
 def _where(location: Sequence[Any]) -> str:

@@ -61,4 +61,6 @@ def of_lines(body: bytes) -> list[Verbatim]:
 def _named(number: int, error: ValidationError) -> list[dict[str, str]]:
     found = error.errors(include_input=False, include_url=False)
     items = items_of([{**each, "loc": ("body", *each["loc"])} for each in found])
+    for item in items:
+        item["detail"] = item["detail"].replace(" at line 1 column", " at column")
     return [{"line": str(number), **item} for item in items]

@@ -15,10 +15,16 @@ KIND = "analysis"
 
 
 @router.post("/analyses", status_code=202, summary="Analyse a data set", response_model=JobOut)
-def analyse(dataset: str, body: AnalysisRequest, caller: Ingester, parts: Serving, response: Response) -> Any:
-    """Queue an analysis; `Location` says where its job is. It goes on where it was if the process ends."""
-    parts.scoring.checked(body.taxonomy)
-    made = caller.scope.jobs.create(dataset, KIND, body.model_dump())
+def analyse(
+    dataset: str, caller: Ingester, parts: Serving, response: Response, body: AnalysisRequest | None = None
+) -> Any:
+    """Queue an analysis; `Location` says where its job is. It goes on where it was if the process ends.
+
+    Without a body it is the usual one.
+    """
+    asked = body or AnalysisRequest()
+    parts.scoring.checked(asked.taxonomy)
+    made = caller.scope.jobs.create(dataset, KIND, asked.model_dump())
     if parts.worker:
         parts.worker.wake()
     response.headers["Location"] = f"/v1/jobs/{made.id}"

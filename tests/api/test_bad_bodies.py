@@ -112,3 +112,38 @@ def test_a_nul_in_the_address_is_refused(service: Service, address: str) -> None
 def test_a_method_that_an_address_does_not_take_is_told_with_those_it_takes(service: Service) -> None:
     found = service.client.put("/v1/analyze", json={})
     assert (405, "POST", "urn:textcx:error:method") == (found.status_code, found.headers["allow"], found.json()["type"])
+
+
+def test_an_empty_body_is_told_as_such(service: Service) -> None:
+    problem = service.client.post("/v1/analyze", content=b"", headers=JSON).json()
+    assert (422, "The body is empty; expected a JSON object.") == (problem["status"], problem["detail"])
+
+
+@pytest.mark.parametrize(
+    ("verbatim", "detail"),
+    [
+        ({"id": "r"}, "This field is required."),
+        ({"id": "r", "text": "x", "colour": "red"}, "There is no such field here."),
+        (
+            {"id": "r", "text": "x", "created_at": "2026-05-04T10:30:00"},
+            "The moment has no time zone; expected one such as 2026-05-04T10:30:00Z.",
+        ),
+        (
+            {"id": "r", "text": "x", "created_at": "0001-01-01T00:00:00Z"},
+            "The year is out of range; expected one between 1900 and 2199.",
+        ),
+        (7, "Expected a JSON object."),
+    ],
+)
+def test_what_is_wrong_is_said_in_words_for_who_calls(service: Service, verbatim: object, detail: str) -> None:
+    problem = service.client.post("/v1/analyze", json={"verbatims": [verbatim]}).json()
+    assert [detail] == [each["detail"] for each in problem["errors"]]
+
+
+def test_a_line_that_is_no_json_is_told_with_its_own_number_alone(service: Service) -> None:
+    scope = service.store.tenant(service.ours.id)
+    address = f"/v1/datasets/{scope.datasets.create('survey').id}/verbatims"
+    lines = b'{"id": "r", "text": "x"}\nnonsense\n'
+    problem = service.client.post(address, content=lines, headers={"Content-Type": "application/x-ndjson"}).json()
+    assert ["2"] == [each["line"] for each in problem["errors"]]
+    assert "line 1" not in problem["errors"][0]["detail"]

@@ -47,6 +47,13 @@ def test_an_analysis_is_answered_with_a_job_to_watch(service: Service) -> None:
     assert (job.dataset, "analysis", None) == (found["dataset"], found["kind"], found["finished_at"])
 
 
+def test_an_analysis_without_a_body_is_the_usual_one(service: Service) -> None:
+    scope = service.store.tenant(service.ours.id)
+    answer = service.client.post(f"/v1/datasets/{scope.datasets.create('survey').id}/analyses")
+    assert 202 == answer.status_code, answer.text
+    assert {"taxonomy": None, "seed": 0, "score": None} == scope.jobs.get(answer.json()["id"]).options
+
+
 def test_progress_and_the_end_are_shown(service: Service) -> None:
     address, job = queued(service)
     scope = service.store.tenant(service.ours.id)
