@@ -93,7 +93,7 @@ def series(scope: TenantScope, reading: Reading) -> Content:
     """Return the figures period by period."""
     unit = cast(ByPeriod, reading.query).unit
     counts = scope.summaries.series(reading.dataset, reading.filters, unit)
-    periods = [of_journey.period(each, reading.filters.polarity) for each in counts.items]
+    periods = [of_journey.period(each) for each in counts.items]
     return {**_state(counts), "unit": unit, "periods": periods}
 
 

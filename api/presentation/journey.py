@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from api.presentation.numbers import mean_sentiment, number
@@ -11,7 +12,8 @@ from api.presentation.themes import Frame, in_order
 from textcx.insights.grouping import share
 from textcx.store.filters import Filters
 from textcx.store.schema import PENDING
-from textcx.store.summaries import PeriodCount, StageCount, Summary
+from textcx.store.series import CellCount, PeriodCount
+from textcx.store.summaries import StageCount, Summary
 from textcx.store.tally import NOTHING, Tally
 from textcx.types import POLARITIES, Status
 
@@ -65,23 +67,20 @@ def summary(found: Summary, ok: int, filters: Filters) -> Plain:
     }
 
 
-def period(count: PeriodCount, polarity: str | None) -> Plain:
+def period(count: PeriodCount) -> Plain:
     """Return one month or day with its themes at stages (null = none), the most spoken of first."""
-    cells = [(cell, tally) for cell, tally in count.tallies.items() if tally.verbatims_of(polarity)]
-    cells.sort(key=lambda pair: (-pair[1].verbatims_of(polarity), pair[0]))
-    return {"start": _start(count.period), "ok": count.ok, "cells": [_cell(*pair, (count, polarity)) for pair in cells]}
+    cells = sorted(sorted(count.cells), key=attrgetter("verbatims"), reverse=True)
+    return {"start": _start(count.period), "ok": count.ok, "cells": [_cell(each, count.ok) for each in cells]}
 
 
-def _cell(cell: tuple[str, str], tally: Tally, shown: tuple[PeriodCount, str | None]) -> Plain:
-    count, polarity = shown
-    verbatims = tally.verbatims_of(polarity)
+def _cell(count: CellCount, ok: int) -> Plain:
     return {
-        "theme_id": cell[0] or None,
-        "stage": cell[1] or None,
-        "verbatims": verbatims,
-        "segments": tally.segments_of(polarity),
-        "share": number(share(verbatims, count.ok)),
-        "negative_verbatims": tally.negative_verbatims if polarity in (None, "negative") else 0,
+        "theme_id": count.theme or None,
+        "stage": count.stage or None,
+        "verbatims": count.verbatims,
+        "segments": count.segments,
+        "share": number(share(count.verbatims, ok)),
+        "negative_verbatims": count.negative_verbatims,
     }
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,17 +15,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.store.samples import MADE, annotated, annotation, segment, verbatim
-from textcx.store import counting_live, rollups, schema
-from textcx.store.counting import tallies, volume
-from textcx.store.filters import Filters
+from textcx.store import counting_live, schema
+from textcx.store.connection import TenantConnection
+from textcx.store.counting import question, tallies, volume
+from textcx.store.filters import Filters, of_days
+from textcx.store.languages import languages_of
 from textcx.store.question import Question
 from textcx.store.scope import TenantScope
+from textcx.store.series import CellCount, PeriodCount, counts_by_period
 from textcx.store.server import open_store
 from textcx.store.session import dataset_row
+from textcx.store.tally import tally_of
 from textcx.store.values import Assignment
 
 NAMES = st.sampled_from(["a", "b", "c"])
 THEMES = st.sampled_from(["t-1", "t-2", None])
+SPOKEN = st.sampled_from(["en", "de"])
 PARTS = st.tuples(
     st.sampled_from(["negative", "neutral", "positive"]),
     st.lists(st.sampled_from(["delivery", "usage"]), unique=True, max_size=2).map(tuple),
@@ -38,16 +46,33 @@ ITEMS = st.builds(
 STEPS = st.one_of(
     st.tuples(st.just("put"), st.lists(ITEMS, min_size=1, max_size=3)),
     st.tuples(
-        st.just("annotate"), st.tuples(st.lists(PARTS, max_size=3), st.sampled_from(["mixed", "negative"]), NAMES)
+        st.just("annotate"),
+        st.tuples(st.lists(PARTS, max_size=3), st.sampled_from(["mixed", "negative"]), NAMES, SPOKEN),
     ),
     st.tuples(st.just("assign"), st.tuples(NAMES, st.integers(0, 2), THEMES)),
     st.tuples(st.just("erase"), NAMES),
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(STEPS, min_size=1, max_size=8))
-def test_rollups_equal_a_recount_after_any_steps(sqlite_template: Path, steps: list[tuple[str, Any]]) -> None:
+FILTERS = (
+    Filters(),
+    Filters(segments={"plan": "pro"}),
+    Filters(language="en"),
+    Filters(sentiment="mixed"),
+    Filters(start=date(2026, 1, 31), end=date(2026, 2, 1)),
+    Filters(start=date(2026, 2, 2), segments={"plan": "pro"}),
+    Filters(end=date(2026, 2, 13), segments={"plan": "pro"}, language="en"),
+    Filters(start=date(2026, 2, 1), end=date(2026, 2, 20), sentiment="mixed", stage="usage"),
+    Filters(start=date(2026, 2, 10), sentiment="mixed", segments={"plan": "free"}),
+    Filters(end=date(2026, 2, 10), sentiment="negative", theme="t-1"),
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(STEPS, min_size=1, max_size=8), asked=st.lists(st.sampled_from(FILTERS), min_size=1, max_size=2))
+def test_rollups_equal_a_recount_after_any_steps(
+    sqlite_template: Path, steps: list[tuple[str, Any]], asked: list[Filters]
+) -> None:
     with TemporaryDirectory() as folder:
         shutil.copy(sqlite_template, Path(folder) / "store.db")
         store = open_store(str(Path(folder) / "store.db"))
@@ -56,7 +81,7 @@ def test_rollups_equal_a_recount_after_any_steps(sqlite_template: Path, steps: l
         for kind, what in steps:
             take(scope, name, (kind, what))
         stored = (contents(scope, schema.rollups), contents(scope, schema.volumes))
-        check_against_rows(scope, name)
+        check_against_rows(scope, name, asked)
         scope.datasets.recount(name)
         assert (contents(scope, schema.rollups), contents(scope, schema.volumes)) == stored
         store.close()
@@ -67,10 +92,10 @@ def take(scope: TenantScope, dataset: str, step: tuple[str, Any]) -> None:
     if kind == "put":
         scope.verbatims.put(dataset, what)
     elif kind == "annotate":
-        parts, label, name = what
+        parts, label, name, language = what
         found = [segment((place, place + 1), *part) for place, part in enumerate(parts)]
         waiting = [each for each in scope.verbatims.pending(dataset) if each.verbatim.id == name]
-        made = [annotated(each, annotation(each.verbatim, *found, label=label, language="en")) for each in waiting]
+        made = [annotated(each, annotation(each.verbatim, *found, label=label, language=language)) for each in waiting]
         scope.annotations.put(dataset, made, MADE)
     elif kind == "assign":
         scope.annotations.assign(dataset, [Assignment(verbatim_id=what[0], start=what[1], theme_id=what[2])])
@@ -83,33 +108,53 @@ def contents(scope: TenantScope, table: sa.Table) -> list[tuple[Any, ...]]:
         return sorted(tuple(row) for row in connection.rows(sa.select(table)))
 
 
-def check_against_rows(scope: TenantScope, dataset: str) -> None:
+def check_against_rows(scope: TenantScope, dataset: str, every: Sequence[Filters] = FILTERS[:1]) -> None:
     """Ask the roll-ups and the rows the same questions, by two different ways of counting."""
     with scope.session.reading() as connection:
         row = dataset_row(connection, dataset)
-        for filters in (
-            Filters(),
-            Filters(segments={"plan": "pro"}),
-            Filters(language="en"),
-            Filters(sentiment="mixed"),
-        ):
+        for filters in every:
+            days = of_days(filters)
             for by in ((False, False), (True, False), (False, True), (True, True)):
-                asked = Question(dataset=row, filters=filters, by_stage=by[0], by_theme=by[1])
-                live = counting_live.live_cells(connection, asked, [])
+                asked = question(connection, row, filters, by_stage=by[0], by_theme=by[1])
+                live = counting_live.live_cells(connection, asked, days)
                 assert tallies(connection, asked) == counting_sum(live)
-            amounts = counting_live.live_volume(connection, asked, [])
+                if not asked.by_stage:
+                    spoken = counting_live.live_languages(connection, asked, days)
+                    assert told(languages_of(connection, asked)) == {(theme, name): n for theme, name, n in spoken if n}
+            amounts = counting_live.live_volume(connection, asked, days)
             assert volume(connection, asked) == {(status, label): amount for status, label, amount in amounts}
-        assert rollups.recount(connection, row).volumes.keys() == {tuple(key) for key in stored_places(scope)}
+            check_series(connection, asked)
+
+
+def check_series(connection: TenantConnection, asked: Question) -> None:
+    """Ask for all periods at once and for one after the other."""
+    days = {(year, month, day) for year, month, day in ((2026, 1, 31), (2026, 2, 1), (2026, 2, 14))}
+    months = {(2026, 1): (date(2026, 1, 1), date(2026, 1, 31)), (2026, 2): (date(2026, 2, 1), date(2026, 2, 28))}
+    singles = {year * 10_000 + month * 100 + day: (date(year, month, day),) * 2 for year, month, day in sorted(days)}
+    names = {year * 100 + month: ends for (year, month), ends in sorted(months.items())}
+    for unit, periods in (("day", singles), ("month", names)):
+        expected = [each for name, ends in periods.items() if (each := of_period(connection, asked, (name, *ends)))]
+        found = counts_by_period(connection, asked, unit)  # type: ignore[arg-type]
+        assert expected == [replace(each, cells=sorted(each.cells)) for each in found]
+
+
+def of_period(connection: TenantConnection, asked: Question, period: tuple[int, date, date]) -> PeriodCount | None:
+    name, first, last = period
+    start, end = max(asked.filters.start or first, first), min(asked.filters.end or last, last)
+    one = question(
+        connection, asked.dataset, replace(asked.filters, start=start, end=end), by_stage=True, by_theme=True
+    )
+    ok = sum(n for (status, _), n in volume(connection, one).items() if status == "ok")
+    polarity, cells = asked.filters.polarity, []
+    for (theme, stage), tally in tallies(connection, one).items():
+        negative = tally.negative_verbatims if polarity in (None, "negative") else 0
+        cells.append(CellCount(theme, stage, tally.verbatims_of(polarity), tally.segments_of(polarity), negative))
+    return PeriodCount(period=name, ok=ok, cells=[each for each in cells if each.verbatims]) if ok else None
+
+
+def told(languages: dict[str, dict[str, int]]) -> dict[tuple[str, str], int]:
+    return {(theme, name): n for theme, names in languages.items() for name, n in names.items()}
 
 
 def counting_sum(rows: Any) -> Any:
-    from textcx.store.tally import tally_of
-
     return {(theme, stage): tally_of([int(each) for each in measures]) for theme, stage, *measures in rows}
-
-
-def stored_places(scope: TenantScope) -> list[tuple[Any, ...]]:
-    table = schema.volumes
-    columns = (table.c.kind, table.c.value, table.c.period, table.c.status, table.c.label)
-    with scope.session.reading() as connection:
-        return [tuple(row) for row in connection.rows(sa.select(*columns))]

@@ -6,7 +6,8 @@ refused, because its inner tables would escape the tenant.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -14,9 +15,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import visitors
 
+from textcx.store.bulk import Statement, bulk
+
 Condition: TypeAlias = sa.ColumnElement[bool]
 Values: TypeAlias = Mapping[str, Any]
+Measured: TypeAlias = tuple[tuple[str | int, ...], Sequence[int]]
 BATCH = 1000
+MANY = 20_000
 TOGETHER = 400  # SQLite joins at most 500 selects
 
 
@@ -55,14 +60,20 @@ class TenantConnection:
             yield from self.rows(statement.where(column.in_(some)))
 
     def add(self, table: sa.Table, rows: Sequence[Values]) -> None:
-        """Insert rows as the tenant's."""
+        """Insert rows as the tenant's; all have the same columns."""
         for some in batches(rows):
-            self._connection.execute(sa.insert(table), self._owned(some))
+            self._each(sa.insert(table), self._owned(some))
 
-    def add_up(self, table: sa.Table, rows: Sequence[Values], measures: Sequence[str]) -> None:
-        """Insert rows as the tenant's; where the primary key exists, its measures grow by those given."""
-        if rows:
-            self._connection.execute(self._adding(table, measures), self._owned(rows))
+    def add_up(self, table: sa.Table, rows: Iterable[Measured], measures: Sequence[str]) -> None:
+        """Insert rows as the tenant's; where the primary key exists, its measures grow by those given.
+
+        A row is its primary key, in order, and its measures: words and whole numbers.
+        """
+        columns = [*(column.name for column in table.primary_key.columns), "tenant", *measures]
+        made = bulk(self._adding(table, measures), columns, self._connection.dialect)
+        owned = ((*key, self.tenant, *amounts) for key, amounts in rows)
+        while some := list(islice(owned, MANY)):
+            self._connection.exec_driver_sql(made.words, made.of_plain(columns, some))
 
     def add_new(self, table: sa.Table, row: Values, unique: Sequence[str]) -> bool:
         """Insert a row as the tenant's unless the unique columns are taken; say whether it was inserted."""
@@ -90,7 +101,8 @@ class TenantConnection:
         if rows:
             where = [table.c[key] == sa.bindparam(f"at_{key}") for key in keys]
             named = [{(f"at_{name}" if name in keys else name): value for name, value in row.items()} for row in rows]
-            self._connection.execute(sa.update(table).where(self._mine(table), *where), named)
+            for some in batches(named):
+                self._each(sa.update(table).where(self._mine(table), *where), some)
 
     def remove(self, table: sa.Table, *where: Condition) -> int:
         """Delete the tenant's rows and return how many there were."""
@@ -108,6 +120,10 @@ class TenantConnection:
         grown = {name: table.c[name] + statement.excluded[name] for name in measures}
         keys = list(table.primary_key.columns)
         return statement.on_conflict_do_update(index_elements=keys, set_=grown, where=self._mine(table))
+
+    def _each(self, statement: Statement, rows: Sequence[Values]) -> None:
+        made = bulk(statement, list(rows[0]), self._connection.dialect)
+        self._connection.exec_driver_sql(made.words, made.of_mappings(rows))
 
     def _mine(self, table: sa.Table) -> Condition:
         return table.c.tenant == self.tenant

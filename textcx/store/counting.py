@@ -1,14 +1,14 @@
 """Tallies and volumes for a filter: from the roll-ups where they hold them, from the segments themselves elsewhere.
 
-The roll-ups hold all verbatims, each value of a rolled-up segment key and the mixed verbatims, as a whole and by language, over whole months;
-single days of all and of each language. What a filter asks beyond that (a query, two values of segment keys at once, a key that is not rolled
-up, days at the edge of a range within a value) is counted from the rows, exactly, in time that grows with them.
+The roll-ups hold all verbatims, each value of a rolled-up segment key and the mixed verbatims, as a whole and by language. What a filter
+asks beyond that (a query, two values of segment keys at once or one of the mixed, a key that is not rolled up, stages on single days of a
+language within a value) is counted from the rows, exactly, in time that grows with them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -16,105 +16,131 @@ from sqlalchemy import func
 
 from textcx.store.connection import Condition, TenantConnection
 from textcx.store.counting_live import in_days, live_cells, live_volume
-from textcx.store.facts import ALL, MIXED, WHOLE, Slice, is_daily, named, spoken
-from textcx.store.filters import of_days
-from textcx.store.periods import Periods, Range, periods
+from textcx.store.facts import ALL, MIXED, WHOLE, Slice, named, spoken, staged_by_day
+from textcx.store.filters import Filters, of_days
+from textcx.store.periods import numbers
 from textcx.store.question import Question
 from textcx.store.schema import MEASURES, rollups, volumes
 from textcx.store.tally import Tally, tally_of
+from textcx.store.values import DatasetRow
 
 Cell: TypeAlias = tuple[str, str]
 Tallies: TypeAlias = dict[Cell, Tally]
 Volume: TypeAlias = tuple[str, str]
+Rows: TypeAlias = Iterable[Sequence[Any]]
+Stored: TypeAlias = Callable[[TenantConnection, Question, tuple[Slice, Sequence[int]]], Rows]
+Live: TypeAlias = Callable[[TenantConnection, Question, list[Condition]], Rows]
+Holds: TypeAlias = Callable[[Question, Slice], bool]
+MONTHS = (100_000, 999_999)
 
 
-def tallies(connection: TenantConnection, question: Question) -> Tallies:
+def question(connection: TenantConnection, dataset: DatasetRow, filters: Filters, **by: bool) -> Question:
+    """Return the question; `by` says what its tallies are told apart by."""
+    dated = filters.start is not None or filters.end is not None
+    return Question(dataset=dataset, filters=filters, months=known_months(connection, dataset) if dated else (), **by)
+
+
+def known_months(connection: TenantConnection, dataset: DatasetRow) -> tuple[int, ...]:
+    """Return the months (yyyymm) that have a verbatim, in order."""
+    where = (volumes.c.dataset == dataset.pk, volumes.c.kind == WHOLE[0], volumes.c.value == WHOLE[1])
+    statement = sa.select(volumes.c.period).where(*where, volumes.c.period.between(*MONTHS)).distinct()
+    return tuple(row.period for row in connection.rows(statement.order_by(volumes.c.period)))
+
+
+def tallies(connection: TenantConnection, asked: Question) -> Tallies:
     """Return the tally of each (theme, stage) of the question; its sentiment narrows nothing here, see `Tally.verbatims_of`."""
-    held = stored_slice(question)
-    if held is None:
-        return _summed(live_cells(connection, question, of_days(question.filters)))
-    where = periods(question.filters)
-    rows = list(_stored_cells(connection, question, (held, stored_ranges(held, where))))
-    if not is_daily(held) and where.days:
-        rows += live_cells(connection, question, [in_days(where.days)])
-    return _summed(rows)
+    added, taken = counted(connection, asked, (_stored_cells, live_cells, holds_days))
+    sums: dict[Cell, list[int]] = defaultdict(lambda: [0] * len(MEASURES))
+    for sign, rows in ((1, added), (-1, taken)):
+        for theme, stage, *measures in rows:
+            known = sums[theme, stage]
+            sums[theme, stage] = [have + sign * int(more) for have, more in zip(known, measures, strict=True)]
+    return {cell: tally_of(sums[cell]) for cell in sorted(sums) if sums[cell][0]}
 
 
-def volume(connection: TenantConnection, question: Question) -> dict[Volume, int]:
+def volume(connection: TenantConnection, asked: Question) -> dict[Volume, int]:
     """Return the verbatims by (status, label) that match, whatever their segments are about."""
-    held = stored_slice(question)
+    return summed(*counted(connection, asked, (_stored_volume, live_volume, always)))
+
+
+def counted(connection: TenantConnection, asked: Question, ways: tuple[Stored, Live, Holds]) -> tuple[Rows, Rows]:
+    """Return the rows to be added up and those to be taken away again, from the roll-ups as far as they hold them."""
+    stored, live, holds = ways
+    held = stored_slice(asked)
     if held is None:
-        return _added(live_volume(connection, question, of_days(question.filters)))
-    where = periods(question.filters)
-    rows = list(_stored_volume(connection, question, (held, stored_ranges(held, where))))
-    if not is_daily(held) and where.days:
-        rows += live_volume(connection, question, [in_days(where.days)])
-    return _added(rows)
+        return live(connection, asked, of_days(asked.filters)), ()
+    where = asked.periods
+    if holds(asked, held):
+        added = stored(connection, asked, (held, (*where.whole, *numbers(where.added))))
+        return added, stored(connection, asked, (held, numbers(where.taken)))
+    edges = [live(connection, asked, [in_days(days)]) if days else () for days in (where.added, where.taken)]
+    return [*stored(connection, asked, (held, where.whole)), *edges[0]], edges[1]
 
 
-def stored_slice(question: Question) -> Slice | None:
+def holds_days(asked: Question, held: Slice) -> bool:
+    """Say whether the roll-ups hold single days of the slice as the question tells them apart."""
+    return staged_by_day(held) or not asked.staged
+
+
+def always(asked: Question, held: Slice) -> bool:
+    """Say that the roll-ups hold single days of every slice, where nothing is said of segments."""
+    return True
+
+
+def summed(added: Rows, taken: Rows) -> dict[Any, int]:
+    """Return the sums of rows of two names and a number, those of nothing left out."""
+    sums: dict[Any, int] = defaultdict(int)
+    for sign, rows in ((1, added), (-1, taken)):
+        for first, second, amount in rows:
+            sums[first, second] += sign * int(amount)
+    return {key: sums[key] for key in sorted(sums) if sums[key]}
+
+
+def stored_slice(asked: Question) -> Slice | None:
     """Return the one slice the filter speaks of if the roll-ups hold it, else None."""
-    filters = question.filters
+    filters = asked.filters
     found: list[Slice] = [("segment", named(key, value)) for key, value in filters.segments.items()]
     found += [MIXED] if filters.sentiment == MIXED[1] else []
-    kept = set(filters.segments) <= set(question.dataset.segment_keys)
+    kept = set(filters.segments) <= set(asked.dataset.segment_keys)
     if filters.q is not None or len(found) > 1 or not kept:
         return None
     part = found[0] if found else WHOLE
     return part if filters.language is None else spoken(part, filters.language)
 
 
-def stored_ranges(held: Slice, where: Periods) -> Sequence[Range]:
-    """Return the ranges of periods in which the roll-ups hold the slice."""
-    return (*where.stored, *where.days) if is_daily(held) else where.stored
+def stored_dimensions(asked: Question) -> list[Condition]:
+    """Return the conditions that choose the cells of a question by theme and stage."""
+    filters = asked.filters
+    wanted = ((rollups.c.theme, filters.theme, asked.by_theme), (rollups.c.stage, filters.stage, asked.by_stage))
+    return [
+        column == value if value is not None else column != ALL if apart else column == ALL
+        for column, value, apart in wanted
+    ]
 
 
-def _at(table: sa.Table, question: Question, place: tuple[Slice, Sequence[Range]]) -> list[Condition]:
-    (kind, value), ranges = place
-    inside = sa.or_(sa.false(), *(table.c.period.between(low, high) for low, high in ranges))
-    return [table.c.dataset == question.dataset.pk, table.c.kind == kind, table.c.value == value, inside]
+def at(table: sa.Table, asked: Question, place: tuple[Slice, Sequence[int]]) -> list[Condition]:
+    """Return the conditions on the slice and the periods of a cell."""
+    (kind, value), wanted = place
+    return [
+        table.c.dataset == asked.dataset.pk,
+        table.c.kind == kind,
+        table.c.value == value,
+        table.c.period.in_(wanted),
+    ]
 
 
-def _stored_cells(
-    connection: TenantConnection, question: Question, place: tuple[Slice, Sequence[Range]]
-) -> Iterable[Sequence[Any]]:
+def _stored_cells(connection: TenantConnection, asked: Question, place: tuple[Slice, Sequence[int]]) -> Rows:
     if not place[1]:
         return ()
     sums = [func.sum(rollups.c[name]) for name in MEASURES]
-    conditions = [*_at(rollups, question, place), *stored_dimensions(question)]
+    conditions = [*at(rollups, asked, place), *stored_dimensions(asked)]
     cell = (rollups.c.theme, rollups.c.stage)
     return connection.rows(sa.select(*cell, *sums).where(*conditions).group_by(*cell))
 
 
-def stored_dimensions(question: Question) -> list[Condition]:
-    """Return the conditions that choose the cells of a question by theme and stage."""
-    filters = question.filters
-    asked = ((rollups.c.theme, filters.theme, question.by_theme), (rollups.c.stage, filters.stage, question.by_stage))
-    return [
-        column == value if value is not None else column != ALL if apart else column == ALL
-        for column, value, apart in asked
-    ]
-
-
-def _stored_volume(
-    connection: TenantConnection, question: Question, place: tuple[Slice, Sequence[Range]]
-) -> Iterable[Sequence[Any]]:
+def _stored_volume(connection: TenantConnection, asked: Question, place: tuple[Slice, Sequence[int]]) -> Rows:
     if not place[1]:
         return ()
     key = (volumes.c.status, volumes.c.label)
-    statement = sa.select(*key, func.sum(volumes.c.verbatims)).where(*_at(volumes, question, place))
+    statement = sa.select(*key, func.sum(volumes.c.verbatims)).where(*at(volumes, asked, place))
     return connection.rows(statement.group_by(*key))
-
-
-def _summed(rows: Iterable[Sequence[Any]]) -> Tallies:
-    sums: dict[Cell, list[int]] = defaultdict(lambda: [0] * len(MEASURES))
-    for theme, stage, *measures in rows:
-        sums[theme, stage] = [known + int(more) for known, more in zip(sums[theme, stage], measures, strict=True)]
-    return {cell: tally_of(sums[cell]) for cell in sorted(sums)}
-
-
-def _added(rows: Iterable[Sequence[Any]]) -> dict[Volume, int]:
-    sums: dict[Volume, int] = defaultdict(int)
-    for status, label, amount in rows:
-        sums[status, label] += int(amount)
-    return {key: sums[key] for key in sorted(sums)}

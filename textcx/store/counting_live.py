@@ -27,29 +27,29 @@ def in_days(days: Sequence[Range]) -> Condition:
 
 def live_cells(connection: TenantConnection, question: Question, days: list[Condition]) -> Iterable[Sequence[Any]]:
     """Return theme, stage and measures of each cell with a segment."""
-    theme, stage = _cell(question)
-    statement = sa.select(theme.label("theme"), stage.label("stage"), *_measures()).select_from(_source(question))
+    theme, stage = cell_of(question)
+    statement = sa.select(theme.label("theme"), stage.label("stage"), *_measures()).select_from(source_of(question))
     apart = [column for column in (theme, stage) if isinstance(column, sa.Column)]
-    statement = statement.where(*_conditions(question), *days).group_by(*apart)
+    statement = statement.where(*conditions_of(question), *days).group_by(*apart)
     return [row for row in connection.rows(statement) if row[2]]
 
 
 def live_languages(connection: TenantConnection, question: Question, days: list[Condition]) -> Iterable[Sequence[Any]]:
     """Return theme, language and verbatims of the filter's sentiment (or any)."""
-    theme, spoken = _cell(question)[0], verbatims.c.spoken
+    theme, spoken = cell_of(question)[0], verbatims.c.spoken
     statement = sa.select(theme.label("theme"), spoken, func.count(segments.c.verbatim.distinct()))
     apart = [column for column in (theme, spoken) if isinstance(column, sa.Column)]
-    conditions = [*_conditions(question), *of_segment(question.filters), *days]
-    return connection.rows(statement.select_from(_source(question)).where(*conditions).group_by(*apart))
+    conditions = [*conditions_of(question), *of_segment(question.filters), *days]
+    return connection.rows(statement.select_from(source_of(question)).where(*conditions).group_by(*apart))
 
 
-def _cell(question: Question) -> tuple[sa.ColumnElement[str], sa.ColumnElement[str]]:
+def cell_of(question: Question) -> tuple[sa.ColumnElement[str], sa.ColumnElement[str]]:
     every: sa.ColumnElement[str] = sa.literal_column(f"'{ALL}'")
     themed = question.by_theme or question.filters.theme is not None
     return segments.c.theme if themed else every, segment_stages.c.stage if question.staged else every
 
 
-def _source(question: Question) -> sa.FromClause:
+def source_of(question: Question) -> sa.FromClause:
     source = segments.join(verbatims, verbatims.c.pk == segments.c.verbatim)
     if not question.staged:
         return source
@@ -57,7 +57,7 @@ def _source(question: Question) -> sa.FromClause:
     return source.join(segment_stages, same & (segment_stages.c.verbatim == segments.c.verbatim))
 
 
-def _conditions(question: Question) -> list[Condition]:
+def conditions_of(question: Question) -> list[Condition]:
     """Return all conditions but those on days and on the polarity, which the measures tell apart."""
     filters, dataset = question.filters, question.dataset.pk
     about = [*of_segment(replace(filters, sentiment=None)), *of_stage(filters), *of_slice(filters)]
@@ -88,8 +88,8 @@ def live_volume(connection: TenantConnection, question: Question, days: list[Con
 
 
 def live_spoken(connection: TenantConnection, question: Question, days: list[Condition]) -> Iterable[Sequence[Any]]:
-    """Return language and number of ok verbatims."""
+    """Return "", language and number of ok verbatims."""
     spoken = verbatims.c.spoken
     about = [*of_slice(question.filters), *days]
     conditions = [verbatims.c.dataset == question.dataset.pk, verbatims.c.status == Status.OK.value, *about]
-    return connection.rows(sa.select(spoken, func.count()).where(*conditions).group_by(spoken))
+    return [("", *row) for row in connection.rows(sa.select(spoken, func.count()).where(*conditions).group_by(spoken))]

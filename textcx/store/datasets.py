@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 from textcx.errors import CallError, NotFoundError
 from textcx.store.cursors import opened, page_size, sealed
 from textcx.store.filters import plain_key
-from textcx.store.rollups import rebuild
+from textcx.store.rollups import LAYOUT, rebuild
 from textcx.store.schema import datasets
 from textcx.store.schema_service import drafts
 from textcx.store.session import Repository, dataset_row, new_id, touch
@@ -28,6 +28,7 @@ class Datasets(Repository):
             "id": new_id("ds"),
             "name": name,
             "revision": 0,
+            "layout": LAYOUT,
             "created_at": self._now(),
             "segment_keys": _keys(segment_keys),
         }
@@ -67,7 +68,9 @@ class Datasets(Repository):
     def recount(self, dataset: str) -> None:
         """Replace the roll-ups by a recount from scratch; errors: `NotFoundError`."""
         with self._session.writing() as connection:
-            rebuild(connection, dataset_row(connection, dataset, lock=True))
+            row = dataset_row(connection, dataset, lock=True)
+            rebuild(connection, row)
+            connection.change(datasets, {"layout": LAYOUT}, datasets.c.pk == row.pk)
 
 
 def _keys(segment_keys: Sequence[str]) -> list[str]:

@@ -3,26 +3,25 @@
 A roll-up cell stands for a slice of the verbatims (all, one value of a segment key, or the mixed ones; each as a whole and by language)
 in a period (0 = all, yyyymm, yyyymmdd), a stage and a theme, each of which may be `ALL`. A verbatim counts once in a cell however many
 of its segments are there, so counts of verbatims are exact in every cell and add up over periods, in which a verbatim has one place.
+Single days of a language within a value or within the mixed ones have no cells of one stage: they would outnumber the data.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from math import floor
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
-from textcx.types import POLARITIES, Status
+from textcx.types import POLARITIES
 
 ALL = "*"
 NONE = ""
 EVER = 0
 UNIT = 10_000
 Slice: TypeAlias = tuple[str, str]
-Key: TypeAlias = tuple[str, str, int, str, str]
 WHOLE: Slice = ("all", "")
-Place = TypeVar("Place", bound=tuple[str | int, ...])
 MIXED: Slice = ("sentiment", "mixed")
 
 
@@ -50,61 +49,18 @@ class VerbatimFact:
     segments: Sequence[SegmentFact]
 
 
-@dataclass(slots=True)
-class Counts:
-    """Cells of the roll-ups with their measures, and volumes: verbatims by status and label."""
-
-    cells: dict[Key, list[int]] = field(default_factory=dict)
-    volumes: dict[Key, int] = field(default_factory=dict)
-
-    def add(self, fact: VerbatimFact, keys: Sequence[str], sign: int = 1) -> None:
-        """Add (or with -1 take away) what a verbatim counts."""
-        own = cells_of(fact.segments) if fact.status == Status.OK else {}
-        for kind, value, period in places(fact, keys):
-            volume = (kind, value, period, fact.status, fact.label)
-            self.volumes[volume] = self.volumes.get(volume, 0) + sign
-            for (theme, stage), measures in own.items():
-                _add(self.cells, (kind, value, period, theme, stage), measures, sign)
-
-    def move(self, fact: VerbatimFact, themed: Sequence[SegmentFact], task: tuple[Sequence[str], int]) -> None:
-        """Add (or with -1 take away) what a verbatim would count more, or less, if its segments were in other themes."""
-        keys, sign = task
-        change = _difference(fact.segments, themed) if fact.status == Status.OK else {}
-        for place in places(fact, keys) if change else ():
-            for (theme, stage), measures in change.items():
-                _add(self.cells, (*place, theme, stage), measures, sign)
-
-
-def _difference(old: Iterable[SegmentFact], new: Iterable[SegmentFact]) -> dict[tuple[str, str], list[int]]:
-    """Return the measures of the cells that differ; those of any theme never do."""
+def difference(old: Iterable[SegmentFact], new: Iterable[SegmentFact]) -> dict[tuple[str, str], list[int]]:
+    """Return the measures by which the cells of new segments exceed those of old ones; those of any theme never differ."""
     change = cells_of(new)
     for cell, measures in cells_of(old).items():
-        _add(change, cell, measures, -1)
+        known = change.get(cell, [0] * len(measures))
+        change[cell] = [more - less for more, less in zip(known, measures, strict=True)]
     return {cell: measures for cell, measures in change.items() if any(measures)}
-
-
-def _add(cells: dict[Place, list[int]], key: Place, measures: Sequence[int], sign: int) -> None:
-    known = cells.get(key)
-    if known is None:
-        cells[key] = [sign * measure for measure in measures]
-        return
-    for place, measure in enumerate(measures):
-        known[place] += sign * measure
 
 
 def ten_thousandths(probability: float) -> int:
     """Return the probability in whole ten-thousandths."""
     return floor(probability * UNIT + 0.5)
-
-
-def places(fact: VerbatimFact, keys: Sequence[str]) -> Iterator[tuple[str, str, int]]:
-    """Yield the slices and periods that hold the verbatim."""
-    for part in slices(fact, keys):
-        yield (*part, EVER)
-        if fact.day is not None:
-            yield (*part, fact.day // 100)
-            if is_daily(part):
-                yield (*part, fact.day)
 
 
 def slices(fact: VerbatimFact, keys: Sequence[str]) -> Iterator[Slice]:
@@ -115,9 +71,9 @@ def slices(fact: VerbatimFact, keys: Sequence[str]) -> Iterator[Slice]:
         yield spoken(part, fact.language)
 
 
-def is_daily(part: Slice) -> bool:
-    """Say whether single days are kept of the slice: of all verbatims and of each language."""
-    return part[0] in ("all", "language")
+def staged_by_day(part: Slice) -> bool:
+    """Say whether single days of the slice are told apart by stage: by language within another slice they are not."""
+    return not part[0].endswith("+language")
 
 
 def spoken(part: Slice, language: str) -> Slice:

@@ -10,13 +10,17 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
+from textcx.store.cells import Counts
 from textcx.store.connection import TenantConnection, batches
-from textcx.store.facts import Counts, Key, SegmentFact, VerbatimFact
+from textcx.store.facts import SegmentFact, VerbatimFact
 from textcx.store.schema import MEASURES, rollups, segment_stages, segments, verbatims, volumes
 from textcx.store.schema_service import drafts, planned, shifts
 from textcx.store.values import DatasetRow
 
-PLACE = ("kind", "value", "period")
+AT_ONCE = 30_000
+LAYOUT = (
+    1  # grows when the cells that are kept change: data sets of an older one are counted anew when a store is opened
+)
 FACT = (verbatims.c.day, verbatims.c.spoken, verbatims.c.attributes, verbatims.c.status, verbatims.c.label)
 Themes: TypeAlias = Mapping[tuple[int, int], str]  # by number of row and start
 PART = ("verbatim", "position", "start", "theme", "polarity", "negative", "neutral", "positive")
@@ -35,16 +39,13 @@ def kept(connection: TenantConnection, dataset: DatasetRow, rows: Sequence[int])
     _count(connection, dataset, (touched, counts, 1))
     _count_moves_again(connection, dataset, (touched, moves, 1))
     apply(connection, dataset.pk, counts)
-    _add_cells(connection, shifts, (dataset.pk, moves))
+    connection.add_up(shifts, moves.cells(dataset.pk), MEASURES)
 
 
 def apply(connection: TenantConnection, dataset: int, counts: Counts) -> None:
     """Add the counts to the roll-ups of a data set; cells that count nothing any more disappear."""
-    _add_cells(connection, rollups, (dataset, counts))
-    amounts = [(key, amount) for key, amount in sorted(counts.volumes.items()) if amount]
-    connection.add_up(
-        volumes, [{"dataset": dataset, **_volume(key), "verbatims": n} for key, n in amounts], ["verbatims"]
-    )
+    connection.add_up(rollups, counts.cells(dataset), MEASURES)
+    connection.add_up(volumes, counts.volumes(dataset), ["verbatims"])
     for table in (rollups, volumes):
         _remove_nothing(connection, table, dataset)
 
@@ -53,7 +54,7 @@ def count_moves(connection: TenantConnection, dataset: DatasetRow, rows: Sequenc
     """Count what the plan will change of the roll-ups when it gives these verbatims their themes, and set it aside."""
     moves = Counts()
     _count_moves(connection, dataset, (rows, moves, 1))
-    _add_cells(connection, shifts, (dataset.pk, moves))
+    connection.add_up(shifts, moves.cells(dataset.pk), MEASURES)
 
 
 def apply_moves(connection: TenantConnection, dataset: DatasetRow) -> None:
@@ -63,26 +64,16 @@ def apply_moves(connection: TenantConnection, dataset: DatasetRow) -> None:
     _remove_nothing(connection, rollups, dataset.pk)
 
 
-def recount(connection: TenantConnection, dataset: DatasetRow) -> Counts:
-    """Count all verbatims of a data set from scratch."""
-    counts = Counts()
-    pks = [row.pk for row in connection.rows(sa.select(verbatims.c.pk).where(verbatims.c.dataset == dataset.pk))]
-    _count(connection, dataset, (pks, counts, 1))
-    return counts
-
-
 def rebuild(connection: TenantConnection, dataset: DatasetRow) -> None:
-    """Replace the roll-ups of a data set by a recount."""
+    """Replace the roll-ups of a data set by a recount, some verbatims of neighbouring days at a time."""
     for table in (rollups, volumes):
         connection.remove(table, table.c.dataset == dataset.pk)
-    apply(connection, dataset.pk, recount(connection, dataset))
-
-
-def _add_cells(connection: TenantConnection, table: sa.Table, what: tuple[int, Counts]) -> None:
-    dataset, counts = what
-    cells = [(key, measures) for key, measures in sorted(counts.cells.items()) if any(measures)]
-    rows = [{"dataset": dataset, **_cell(key), **dict(zip(MEASURES, measures, strict=True))} for key, measures in cells]
-    connection.add_up(table, rows, MEASURES)
+    statement = sa.select(verbatims.c.pk).where(verbatims.c.dataset == dataset.pk)
+    rows = [row.pk for row in connection.rows(statement.order_by(verbatims.c.day, verbatims.c.pk))]
+    for some in batches(rows, AT_ONCE):
+        counts = Counts()
+        _count(connection, dataset, (some, counts, 1))
+        apply(connection, dataset.pk, counts)
 
 
 def _remove_nothing(connection: TenantConnection, table: sa.Table, dataset: int) -> None:
@@ -169,11 +160,3 @@ def _stages(connection: TenantConnection, rows: Sequence[int]) -> dict[tuple[int
     for row in connection.rows(statement):
         found[row.verbatim, row.position].append(row.stage)
     return found
-
-
-def _cell(key: Key) -> dict[str, str | int]:
-    return dict(zip((*PLACE, "theme", "stage"), key, strict=True))
-
-
-def _volume(key: Key) -> dict[str, str | int]:
-    return dict(zip((*PLACE, "status", "label"), key, strict=True))

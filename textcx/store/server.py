@@ -21,7 +21,8 @@ from textcx.store.connection import insert_new
 from textcx.store.engine import connect
 from textcx.store.keys import digest_of, key_of
 from textcx.store.migrate import upgrade
-from textcx.store.schema import keys, secrets, tenants
+from textcx.store.rollups import LAYOUT
+from textcx.store.schema import datasets, keys, secrets, tenants
 from textcx.store.schema_service import deliveries, jobs, webhooks
 from textcx.store.scope import TenantScope
 from textcx.store.session import TenantSession, new_id, utc_now
@@ -134,6 +135,12 @@ class Store:
             rows = connection.execute(statement.limit(limit)).all()
         return [(self._scope(row.tenant), row.id) for row in rows]
 
+    def outdated(self) -> list[tuple[TenantScope, str]]:
+        """Return the data sets whose roll-ups were counted by a version that kept other cells."""
+        statement = sa.select(datasets.c.tenant, datasets.c.id).where(datasets.c.layout < LAYOUT)
+        with self.engine.begin() as connection:
+            return [(self._scope(row.tenant), row.id) for row in connection.execute(statement.order_by(datasets.c.pk))]
+
     def prune_deliveries(self, before: datetime, limit: int = 1000) -> int:
         """Remove deliveries that arrived or failed before a moment, at most `limit` at a time, and return how many."""
         ended = (deliveries.c.state != "waiting", deliveries.c.finished_at < before)
@@ -173,7 +180,10 @@ def open_store(url: str, clock: Callable[[], datetime] = utc_now) -> Store:
     upgrade(engine)
     with _writing(engine) as connection:
         secret = _signing_secret(connection)
-    return Store(engine=engine, clock=clock, secret=secret)
+    store = Store(engine=engine, clock=clock, secret=secret)
+    for scope, dataset in store.outdated():
+        scope.datasets.recount(dataset)
+    return store
 
 
 def _fair(found: Sequence[Any], held: Collection[str]) -> list[Any]:

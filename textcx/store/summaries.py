@@ -6,28 +6,26 @@ Ranking, intervals and priorities are made of these counts elsewhere.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
 import sqlalchemy as sa
 
 from textcx.store.connection import TenantConnection
-from textcx.store.counting import Tallies, tallies, volume
-from textcx.store.facts import ALL, NONE, WHOLE
-from textcx.store.filters import EVERYTHING, Filters, day_number
+from textcx.store.counting import Tallies, question, tallies, volume
+from textcx.store.facts import ALL, NONE
+from textcx.store.filters import EVERYTHING, Filters
 from textcx.store.languages import languages_of, languages_spoken
 from textcx.store.question import Question
-from textcx.store.schema import datasets, volumes
+from textcx.store.schema import datasets
+from textcx.store.series import PeriodCount, Unit, counts_by_period
 from textcx.store.session import Repository, dataset_row
 from textcx.store.tally import NOTHING, Tally
 from textcx.types import Status
 
 Item = TypeVar("Item")
-Unit = Literal["month", "day"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,22 +77,13 @@ class Summary:
     themes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodCount:
-    """One month (yyyymm) or day (yyyymmdd) with its ok verbatims and the tallies of its (theme, stage) cells, "" for none."""
-
-    period: int
-    ok: int
-    tallies: Tallies
-
-
 class Summaries(Repository):
     """Counts of one tenant's data sets; every method raises `NotFoundError` for a data set that is not the tenant's."""
 
     def themes(self, dataset: str, filters: Filters = EVERYTHING) -> Counted[ThemeCount]:
         """Count the themes, those with most verbatims first, then by id."""
         with self._session.reading() as connection:
-            asked = Question(dataset=dataset_row(connection, dataset), filters=filters, by_theme=True)
+            asked = question(connection, dataset_row(connection, dataset), filters, by_theme=True)
             whole = tallies(connection, asked)
             staged = _by_theme(tallies(connection, replace(asked, by_stage=True)))
             languages = languages_of(connection, asked)
@@ -111,7 +100,7 @@ class Summaries(Repository):
     def pain_points(self, dataset: str, filters: Filters = EVERYTHING) -> Counted[PainCount]:
         """Count the themes at stages with a negative segment, those with most negative verbatims first."""
         with self._session.reading() as connection:
-            asked = Question(dataset=dataset_row(connection, dataset), filters=filters, by_theme=True)
+            asked = question(connection, dataset_row(connection, dataset), filters, by_theme=True)
             whole = {theme: tally for (theme, _), tally in tallies(connection, asked).items()}
             items = [
                 PainCount(theme_id=theme, stage=stage or None, tally=tally, theme=whole[theme])
@@ -124,7 +113,7 @@ class Summaries(Repository):
     def journey(self, dataset: str, filters: Filters = EVERYTHING) -> Counted[StageCount]:
         """Count the stages, by id, with the segments at no stage last."""
         with self._session.reading() as connection:
-            asked = Question(dataset=dataset_row(connection, dataset), filters=filters, by_stage=True)
+            asked = question(connection, dataset_row(connection, dataset), filters, by_stage=True)
             found = sorted(tallies(connection, asked).items(), key=lambda pair: (pair[0][1] == NONE, pair[0][1]))
             items = [
                 StageCount(stage=stage or None, tally=tally)
@@ -136,17 +125,14 @@ class Summaries(Repository):
     def summary(self, dataset: str, filters: Filters = EVERYTHING) -> Counted[Summary]:
         """Count statuses, labels, languages and segments."""
         with self._session.reading() as connection:
-            asked = Question(dataset=dataset_row(connection, dataset), filters=filters)
+            asked = question(connection, dataset_row(connection, dataset), filters)
             return self._counted(connection, asked, [_summary(connection, asked)])
 
     def series(self, dataset: str, filters: Filters = EVERYTHING, unit: Unit = "month") -> Counted[PeriodCount]:
         """Count themes at stages period by period, leaving out periods without a verbatim."""
         with self._session.reading() as connection:
-            row = dataset_row(connection, dataset)
-            asked = Question(dataset=row, filters=filters, by_theme=True, by_stage=True)
-            narrowed = [replace(asked, filters=each) for each in _ranges(connection, asked, unit)]
-            items = [_period(connection, each, unit) for each in narrowed]
-            return self._counted(connection, asked, [item for item in items if item.ok])
+            asked = question(connection, dataset_row(connection, dataset), filters, by_theme=True, by_stage=True)
+            return self._counted(connection, asked, counts_by_period(connection, asked, unit))
 
     def _counted(self, connection: TenantConnection, asked: Question, items: list[Item]) -> Counted[Item]:
         row = connection.first(sa.select(datasets.c.revision).where(datasets.c.pk == asked.dataset.pk))
@@ -191,32 +177,3 @@ def _added(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
     for name, amount in pairs:
         sums[name] += amount
     return {name: sums[name] for name in sorted(sums)}
-
-
-def _ranges(connection: TenantConnection, asked: Question, unit: Unit) -> list[Filters]:
-    """Return the filter narrowed to each month or day of the data set that it does not leave out."""
-    low, high = (100_000, 999_999) if unit == "month" else (1_000_000, 99_999_999)
-    where = (volumes.c.dataset == asked.dataset.pk, volumes.c.kind == WHOLE[0], volumes.c.period.between(low, high))
-    found = connection.rows(sa.select(volumes.c.period).where(*where).distinct().order_by(volumes.c.period))
-    filters = asked.filters
-    narrowed = (
-        (max(first, filters.start or first), min(last, filters.end or last))
-        for first, last in map(_days, (row.period for row in found))
-    )
-    return [replace(filters, start=first, end=last) for first, last in narrowed if first <= last]
-
-
-def _days(period: int) -> tuple[date, date]:
-    """Return the first and the last day of a month (yyyymm) or day (yyyymmdd)."""
-    if period > 999_999:
-        day = date(period // 10_000, period // 100 % 100, period % 100)
-        return day, day
-    year, month = divmod(period, 100)
-    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-
-
-def _period(connection: TenantConnection, asked: Question, unit: Unit) -> PeriodCount:
-    start = asked.filters.start or date.min
-    number = day_number(start)
-    name = number // 100 if unit == "month" else number
-    return PeriodCount(period=name, ok=_ok(connection, asked), tallies=tallies(connection, asked))
