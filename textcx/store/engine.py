@@ -12,8 +12,9 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from textcx.errors import StoreError
 
 # FULL: an accepted verbatim survives a power cut. secure_delete: erased words are overwritten in the file.
-PRAGMAS = ("foreign_keys=ON", "busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
-CACHE = "cache_size=-65536"
+PATIENCE = "busy_timeout=15000"
+PRAGMAS = ("foreign_keys=ON", PATIENCE, "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
+SIZES = ("cache_size=-65536", "journal_size_limit=67108864")
 
 
 def connect(url: str) -> Engine:
@@ -50,15 +51,22 @@ def _sqlite(address: str) -> Engine:
 
 def _prepare(raw: Any, _: object) -> None:
     cursor = raw.cursor()
-    for pragma in (*PRAGMAS, CACHE):
+    for pragma in (*PRAGMAS, *SIZES):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin(connection: Connection) -> None:
     """A writer takes its lock at once: a reader that turned writer half-way could only fail."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("waits", True):
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA {PATIENCE}")
 
 
 def flush_erased(engine: Engine) -> None:

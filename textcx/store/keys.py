@@ -46,10 +46,11 @@ class Keys(Repository):
             return key_of(_row(connection, key))
 
     def used(self, key: str) -> None:
-        """Remember that the key was used now."""
-        with self._session.writing() as connection:
-            _row(connection, key)
-            connection.change(keys, {"last_used_at": self._now()}, keys.c.id == key)
+        """Remember that the key was used now; not where that would have to wait, for readers never wait for a writer."""
+        with self._session.writing_if_free() as connection:
+            if connection is not None:
+                _row(connection, key)
+                connection.change(keys, {"last_used_at": self._now()}, keys.c.id == key)
 
 
 def digest_of(secret: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets as randomness
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
@@ -50,6 +50,16 @@ class TenantSession:
         return nullcontext(self.shared) if self.shared else self._begin(writes=True)
 
     @contextmanager
+    def writing_if_free(self) -> Iterator[TenantConnection | None]:
+        """Open such a transaction without waiting; yield None where SQLite is being written to."""
+        with ExitStack() as stack:
+            try:
+                connection = self.shared or stack.enter_context(self._begin(writes=True, waits=False))
+            except sa.exc.OperationalError:
+                connection = None
+            yield connection
+
+    @contextmanager
     def together(self) -> Iterator[TenantSession]:
         """Open one transaction for everything done through the session that is yielded."""
         with self.writing() as connection:
@@ -67,8 +77,8 @@ class TenantSession:
             flush_erased(self.engine)
 
     @contextmanager
-    def _begin(self, writes: bool) -> Iterator[TenantConnection]:
-        options: dict[str, Any] = {"writes": writes}
+    def _begin(self, writes: bool, waits: bool = True) -> Iterator[TenantConnection]:
+        options: dict[str, Any] = {"writes": writes, "waits": waits}
         if not writes and self.engine.dialect.name == "postgresql":
             options |= {"isolation_level": "REPEATABLE READ"}
         with self.engine.execution_options(**options).begin() as connection:
