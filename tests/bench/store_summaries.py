@@ -1,6 +1,9 @@
-"""Time the summary routes of a store over made-up annotations: python -m tests.bench.store_summaries --verbatims 1000000.
+"""The store and the reading routes over made-up annotations: python -m tests.bench.store_summaries --verbatims 1000000 --base 50000.
 
-Prints the rate of writing and, for each question, the median and the 95th percentile of 20 answers in milliseconds.
+Prints the rate of writing and, for each call over a port of this machine, the median and the 95th percentile of its answers in milliseconds,
+and the median of what the process spent on it (service and client), which other programs on the machine do not change.
+`--base`: so many go through the store; the rest are copies of them on other days, made in the database, and all are counted anew.
+`--keep FILE` keeps the database, or asks the one that is there.
 """
 
 from __future__ import annotations
@@ -9,38 +12,62 @@ import argparse
 import random
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from textcx.store.filters import Filters
+import httpx
+import sqlalchemy as sa
+
+from api.deps import Parts
+from api.settings import Settings
+from tests.api_samples import live, scoring
+from textcx.store.schema import annotation_table, segment_stages, segments
+from textcx.store.schema import verbatims as verbatims_table
 from textcx.store.scope import TenantScope
-from textcx.store.server import open_store
-from textcx.store.values import Annotated, IncomingVerbatim
-from textcx.types import Annotation, Language, Provenance, Segment, Sentiment, Span, Status, Tag, Verbatim
+from textcx.store.server import Store, open_store
+from textcx.store.values import Annotated, Finding, IncomingVerbatim, ThemeEntry
+from textcx.types import Annotation, Evidence, Language, Provenance, Segment, Sentiment, Span, Status, Tag, Verbatim
 
 TEXT = "The parcel arrived nine days late. The helpline was kind."
 SPANS = ((0, 34), (35, 57))
-STAGES = ("awareness", "purchase", "delivery", "onboarding", "usage", "support", "loyalty", "exit")
+STAGES = ("awareness", "research", "purchase", "delivery", "onboarding", "usage", "support", "loyalty", "exit")
 LANGUAGES = ("en", "de", "it", "pl", "fr", "es", "nl", "pt", "sv", "cs")
 COUNTRIES = ("IT", "DE", "PL", "FR", "ES", "UK", "US", "NL")
 MADE = Provenance(textcx="0.1.0", recipe="made-up@1", digest="sha256:00")
 CHUNK = 5000
+FIRST = datetime(2025, 1, 1, 9, tzinfo=UTC)
+COPIED = (verbatims_table, annotation_table, segments, segment_stages)
+DAYS = "from=2025-02-10&to=2025-11-20"
 QUESTIONS = {
-    "none": Filters(),
-    "language": Filters(language="it"),
-    "segment": Filters(segments={"country": "IT"}),
-    "segment+language": Filters(segments={"country": "IT"}, language="it"),
-    "days": Filters(start=date(2025, 2, 10), end=date(2025, 11, 20)),
-    "segment+days": Filters(segments={"country": "IT"}, start=date(2025, 2, 10), end=date(2025, 11, 20)),
-    "stage+negative": Filters(stage="delivery", sentiment="negative"),
-    "mixed": Filters(sentiment="mixed"),
-    "q (rows)": Filters(q="helpline"),
+    "none": "",
+    "language": "language=it",
+    "segment": "segment.country=IT",
+    "segment, language": "segment.plan=free&language=it",
+    "days": DAYS,
+    "days, language": f"{DAYS}&language=it",
+    "days, segment": f"{DAYS}&segment.plan=free",
+    "days, segment, language": f"{DAYS}&segment.plan=free&language=it",
+    "stage, negative": "stage=delivery&sentiment=negative",
+    "stage, negative, days, segment": f"stage=delivery&sentiment=negative&{DAYS}&segment.country=IT",
+    "mixed": "sentiment=mixed",
+    "mixed, days": f"sentiment=mixed&{DAYS}",
+    "mixed, segment": "sentiment=mixed&segment.country=IT",
+    "two segments": "segment.country=IT&segment.plan=pro",
+    "q": "q=helpline",
 }
+FROM_ROWS = ("mixed, segment", "two segments", "q")
+ROUTES = ("themes", "themes/t-000003", "pain-points", "journey", "summary", "series", "verbatims")
+OTHERS = (
+    "series?unit=day&theme=t-000003",
+    "series?unit=day&stage=delivery",
+    "series?unit=day",
+    "themes/t-000003/history",
+)
 
 
 def incoming(random_: random.Random, number: int) -> IncomingVerbatim:
-    day = datetime(2025, 1, 1, 9, tzinfo=UTC) + timedelta(days=random_.randrange(365))
+    day = FIRST + timedelta(days=random_.randrange(365))
     metadata = {
         "country": random_.choice(COUNTRIES),
         "plan": random_.choice(("free", "pro")),
@@ -93,43 +120,152 @@ def fill(scope: TenantScope, dataset: str, verbatims: int) -> None:
         scope.annotations.put(dataset, found, MADE)
 
 
-def timed(ask: Callable[[], object], repeats: int = 20) -> tuple[float, float]:
-    times = sorted(_once(ask) for _ in range(repeats))
-    return times[len(times) // 2], times[int(len(times) * 0.95) - 1 if len(times) > 1 else 0]
+def multiply(store: Store, verbatims: int, copies: int) -> None:
+    """Copy the verbatims 1 to `verbatims` with all that is known of them, each copy with other days; no roll-up is kept."""
+    with store.engine.execution_options(writes=True).begin() as connection:
+        connection.execute(sa.text("CREATE TEMP TABLE moved (day INTEGER PRIMARY KEY, other INTEGER, at TEXT)"))
+        for copy in range(1, copies):
+            turned = [FIRST + timedelta(days=(number + 37 * copy) % 365) for number in range(365)]
+            days = [FIRST + timedelta(days=number) for number in range(365)]
+            rows = [
+                (f"{day:%Y%m%d}", f"{new:%Y%m%d}", f"{new:%Y-%m-%d %H:%M:%S.%f}")
+                for day, new in zip(days, turned, strict=True)
+            ]
+            connection.execute(sa.text("DELETE FROM moved"))
+            for row in rows:
+                connection.execute(sa.text("INSERT INTO moved VALUES (:a, :b, :c)"), dict(zip("abc", row, strict=True)))
+            for table in COPIED:
+                connection.execute(sa.text(copying(table)), {"shift": copy * verbatims, "most": verbatims})
+        connection.execute(sa.text("DROP TABLE moved"))
 
 
-def _once(ask: Callable[[], object]) -> float:
-    start = time.perf_counter()
+def copying(table: sa.Table) -> str:
+    """Return the statement that copies the rows of a table for other verbatims."""
+    other = {
+        "pk": "t.pk + :shift",
+        "verbatim": "t.verbatim + :shift",
+        "external_id": "'v-' || (t.pk - 1 + :shift)",
+        "respondent_id": "'p-' || (t.pk - 1 + :shift)",
+    }
+    other |= {"day": "m.other", "created_at": "m.at"} if table is verbatims_table else {}
+    names = [column.name for column in table.columns]
+    values = ", ".join(other.get(name, f"t.{name}") for name in names)
+    join = " JOIN moved m ON m.day = t.day" if table is verbatims_table else ""
+    number = "pk" if table is verbatims_table else "verbatim"
+    return f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {values} FROM {table.name} t{join} WHERE t.{number} <= :most"
+
+
+def describe(scope: TenantScope, dataset: str) -> None:
+    """Give the data set a codeframe with quotes, and findings, as an analysis does."""
+    names = [f"t-{theme:06x}" for theme in range(100)]
+    scope.themes.replace(
+        dataset, [ThemeEntry(id=name, label=f"Theme {name}", terms=("late", "kind")) for name in names]
+    )
+    found: dict[str, list[Evidence]] = {name: [] for name in names}
+    for each in scope.annotations.stream(dataset, limit=CHUNK)[0]:
+        for part in each.annotation.segments if each.annotation else ():
+            if part.theme_id:
+                found[part.theme_id].append(Evidence(verbatim_id=each.id, start=part.span.start, end=part.span.end))
+    for name, some in found.items():
+        scope.themes.quote(dataset, name, {"quote": some[:10], "evidence": some[:40]})
+    job = scope.jobs.create(dataset, "analysis", {}).id
+    figures = {"priority": 0.5, "severity": 0.5}
+    scope.findings.replace(
+        dataset,
+        [
+            Finding(theme_id=name, stage=None, rank=rank, figures=figures, trend=None, impact=None, job=job)
+            for rank, name in enumerate(names)
+        ],
+    )
+
+
+def timed(ask: Callable[[], object], repeats: int) -> str:
+    """Return the figures of an answer that was given once before."""
     ask()
-    return (time.perf_counter() - start) * 1000
+    pairs = [spent(ask) for _ in range(repeats)]
+    times, used = sorted(each[0] for each in pairs), sorted(each[1] for each in pairs)
+    high = times[min(int(len(times) * 0.95), len(times) - 1)]
+    return f"median {times[len(times) // 2]:8.1f}   p95 {high:8.1f}   cpu {used[len(used) // 2]:8.1f}"
 
 
-def figures(scope: TenantScope, dataset: str) -> Iterator[tuple[str, str, float, float]]:
-    routes = ("themes", "pain_points", "journey", "summary")
-    for name, filters in QUESTIONS.items():
-        for route in routes:
-            repeats = 20 if filters.q is None else 3
-            yield route, name, *timed(lambda r=route, f=filters: getattr(scope.summaries, r)(dataset, f), repeats)  # type: ignore[misc]
-        yield "verbatims", name, *timed(lambda f=filters: scope.verbatims.page(dataset, f), 5)  # type: ignore[misc]
+def spent(ask: Callable[[], object]) -> tuple[float, float]:
+    """Return the milliseconds that passed and those that this process worked."""
+    start, used = time.perf_counter(), time.process_time()
+    ask()
+    return (time.perf_counter() - start) * 1000, (time.process_time() - used) * 1000
+
+
+def calls(dataset: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the route, the name of the filter and the address of each call."""
+    for name, query in QUESTIONS.items():
+        for route in ROUTES:
+            yield route, name, f"/v1/datasets/{dataset}/{route}?{query}"
+    for route in OTHERS:
+        yield route, "none", f"/v1/datasets/{dataset}/{route}"
+
+
+def ask_all(url: str, dataset: str, options: argparse.Namespace) -> None:
+    """Print a line for each call."""
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {options.key}"}, timeout=120) as client:
+        for route, name, path in calls(dataset):
+            if options.only in f"{route} {name}":
+                repeats = 3 if name in FROM_ROWS else options.repeats
+                print(f"{route:32} {name:32} {timed(lambda p=path: read(client, p), repeats)}", flush=True)  # type: ignore[misc]
+        path = f"/v1/datasets/{dataset}/verbatims?limit=100&language=it"
+        for page in range(3 if options.only in "verbatims pages" else 0):
+            print(
+                f"{'verbatims':32} {'page ' + str(page + 1):32} {timed(lambda p=path: read(client, p), 10)}", flush=True
+            )  # type: ignore[misc]
+            path = f"{path.split('&cursor')[0]}&cursor={read(client, path).json()['next']}"
+
+
+def read(client: httpx.Client, path: str) -> httpx.Response:
+    """Return the answer; anything but 200 ends the measurement."""
+    answer = client.get(path)
+    answer.raise_for_status()
+    return answer
+
+
+def made(store: Store, options: argparse.Namespace) -> tuple[TenantScope, str]:
+    """Fill a database and say how fast that was."""
+    scope = store.tenant(store.create_tenant("bench"))
+    dataset, base = (
+        scope.datasets.create("bench", segment_keys=["country", "plan"]).id,
+        options.base or options.verbatims,
+    )
+    passed, worked = spent(lambda: fill(scope, dataset, base))
+    print(f"{base} stored and annotated: {1000 * base / passed:.0f}/s, {1000 * base / worked:.0f} per second of work")
+    if base < options.verbatims:
+        multiply(store, base, options.verbatims // base)
+        passed, worked = spent(lambda: scope.datasets.recount(dataset))
+        print(
+            f"{options.verbatims} counted anew in {passed / 1000:.0f} s, of them {worked / 1000:.0f} s of work",
+            flush=True,
+        )
+    describe(scope, dataset)
+    return scope, dataset
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--verbatims", type=int, default=20_000)
-    parser.add_argument("--url", help="a database to fill; a temporary SQLite file unless told")
+    parser.add_argument("--base", type=int)
+    parser.add_argument("--repeats", type=int, default=20)
+    parser.add_argument("--only", default="", help="calls whose line has this")
+    parser.add_argument("--keep", help="a file, or the URL of a database")
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
-        file = Path(folder) / "bench.db"
-        scope = (store := open_store(options.url or str(file))).tenant(store.create_tenant("bench"))
-        dataset = scope.datasets.create("bench", segment_keys=["country", "plan"]).id
-        seconds = _once(lambda: fill(scope, dataset, options.verbatims)) / 1000
-        print(
-            f"{options.verbatims} verbatims stored and annotated in {seconds:.1f} s ({options.verbatims / seconds:.0f}/s)"
-        )
-        if file.exists():
-            print(f"file: {file.stat().st_size / 2**20:.1f} MiB")
-        for route, name, median, high in figures(scope, dataset):
-            print(f"{route:12} {name:18} median {median:8.1f} ms   p95 {high:8.1f} ms")
+        store = open_store(options.keep or str(Path(folder) / "bench.db"))
+        tenants = list(store.tenants())
+        if tenants:
+            scope = store.tenant(tenants[0])
+            dataset = scope.datasets.page().items[0].id
+        else:
+            scope, dataset = made(store, options)
+        options.key = scope.keys.create("bench", ["read"]).secret
+        settings = Settings(database="", rate_per_minute=0)
+        with live(Parts(store=store, scoring=scoring(), worker=None, settings=settings)) as url:
+            ask_all(url, dataset, options)
         store.close()
 
 
