@@ -62,14 +62,15 @@ class Service:
 
 
 @contextmanager
-def running(database: str, application: str = FAKES) -> Iterator[tuple[Service, Client]]:
-    """Start a service over a database with one tenant; yields it and a client with an admin key."""
+def running(database: str, application: str = FAKES, **settings: str) -> Iterator[tuple[Service, Client]]:
+    """Start a service over a database with one tenant, with more variables; yields it and a client with an admin key."""
     environment = {
         **os.environ,
         "TEXTCX_DATABASE": database,
         "TEXTCX_RATE_PER_MINUTE": "0",
         "TEXTCX_WEBHOOKS_ALLOW_PRIVATE": "true",
         "TEXTCX_LOG_LEVEL": "error",
+        **settings,
     }
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
         service = Service(application=application, key=_key(database), listener=listener, environment=environment)

@@ -132,8 +132,7 @@ def _timeless(found: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.heavy
 def test_with_its_models_the_service_finds_the_pain_points_of_the_sample(tmp_path: Path) -> None:
-    with SAMPLE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = _sample()
     with running(str(tmp_path / "real.db"), REAL) as (service, client):
         record = client.analyze(["The parcel came two weeks late and nobody answered."])[0]
         survey = client.create_dataset("sample")["id"]
@@ -147,6 +146,28 @@ def test_with_its_models_the_service_finds_the_pain_points_of_the_sample(tmp_pat
         assert "delivery" in {point["stage"] for point in points}
         assert all(point["evidence"][0]["text"] for point in points)
         assert 200 == httpx.get(f"{service.url}/").status_code
+
+
+@pytest.mark.heavy
+def test_a_worker_of_its_own_with_its_models_analyses_what_the_service_was_handed(database: str) -> None:  # noqa: F811
+    rows = _sample()
+    with running(database, REAL, TEXTCX_JOBS="false") as (_, client):
+        survey = client.create_dataset("sample")["id"]
+        client.upload(survey, ({"id": row["id"], "text": row["comment"]} for row in rows))
+        job = client.start_analysis(survey)
+        assert "queued" == client.job(job["id"])["status"]
+        command = [str(Path(sys.executable).with_name("textcx")), "worker", "--database", database, "--drain"]
+        subprocess.run(command, cwd=ROOT, check=True, timeout=1800)
+        assert {"done": len(rows), "total": len(rows)} == client.wait(job["id"], timeout=60)["progress"]
+        said = {record["id"]: record for record in client.verbatims(survey)}
+        live = client.analyze([row["comment"] for row in rows[:20]])
+        assert [record["sentiment"] for record in live] == [said[row["id"]]["sentiment"] for row in rows[:20]]
+        assert all(point["evidence"][0]["text"] for point in client.pain_points(survey)["pain_points"])
+
+
+def _sample() -> list[dict[str, str]]:
+    with SAMPLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def test_the_examples_of_the_readme_run(tmp_path: Path) -> None:
