@@ -173,6 +173,29 @@ def test_an_interrupted_run_ends_with_the_same_weights(tmp_path: Path, monkeypat
     assert all(torch.equal(expected[name], actual[name]) for name in expected)
 
 
+def test_a_phase_that_keeps_a_share_of_the_network_before_leaves_the_mean(tmp_path: Path) -> None:
+    order = batches.schedule(whole(), plan())
+    before = run.trained(network())
+    learnt = run.trained(run.run(lesson(plan()), order, plan(), tmp_path / "all.pt"))
+    mean = run.trained(run.run(lesson(plan()), order, plan(kept=0.25), tmp_path / "mean.pt"))
+    assert all(torch.allclose(mean[name], 0.25 * before[name] + 0.75 * learnt[name], atol=1e-6) for name in mean)
+
+
+def test_a_finished_phase_that_is_read_again_leaves_the_same_mean(tmp_path: Path) -> None:
+    order, chosen = batches.schedule(whole(), plan()), plan(kept=0.5)
+    first, again = (run.trained(run.run(lesson(chosen), order, chosen, tmp_path / "m.pt")) for _ in range(2))
+    assert all(torch.equal(first[name], again[name]) for name in first)
+
+
+def test_a_phase_with_dropout_learns_otherwise_and_ends_without_it(tmp_path: Path) -> None:
+    order = batches.schedule(whole(), plan())
+    plain = run.run(lesson(plan()), order, plan(), tmp_path / "p.pt")
+    dropped = run.run(lesson(plan()), order, plan(dropout=True), tmp_path / "d.pt")
+    name = "body.encoder.layer.1.output.dense.weight"
+    assert not torch.equal(run.trained(plain)[name], run.trained(dropped)[name])
+    assert not any(part.training for part in dropped.modules())
+
+
 def test_frozen_layers_stay_as_they_were(tmp_path: Path) -> None:
     before, after = network().state_dict(), lesson(plan())
     run.run(after, batches.schedule(whole(), plan()), plan(), tmp_path / "c.pt")

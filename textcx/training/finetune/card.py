@@ -22,7 +22,7 @@ sentiment, journey stage, intent and emotion on the mean of the token states; na
 states; and a space that imitates the vectors of all-MiniLM-L6-v2 (Apache-2.0) on English texts and on their translations
 (Reimers and Gurevych 2020), in which translations are each other's nearest and texts of one labelled intent or aspect lie
 together (supervised contrast). A text without a label for a task does not count there. {varied:.0%} of the labelled texts
-had typos, other casing or lost punctuation; {switched:.0%} of the translated reviews changed language halfway.
+had typos, other casing or lost punctuation; {switched:.0%} of the translated reviews changed language halfway.{mean}
 
 The heads of the run are thrown away. Those that ship (textcx-heads) are fitted and calibrated anew on the vectors of the
 int8 graph; the layer on tokens and the space are kept.
@@ -55,6 +55,13 @@ Made by `scripts/teacher_vectors.py`, `scripts/train_body.py` and `scripts/calib
 """
 
 
+MEAN = """
+
+What a later phase leaves is the mean of its network and of the one before, of which {kept:.0%} is kept (Wortsman et al.
+2022): it learns what its files teach and forgets less of the others. The first phase read the written sentences when they
+were a third of today's."""
+
+
 def write(phases: Sequence[Plan], layers: int, path: Path) -> None:
     """Write CARD.md."""
     last = phases[-1]
@@ -65,6 +72,7 @@ def write(phases: Sequence[Plan], layers: int, path: Path) -> None:
         files=len({source for plan in phases for source in (*plan.passes, *plan.names_passes)}),
         varied=last.varied,
         switched=last.switched,
+        mean=MEAN.format(kept=last.kept) if last.kept else "",
         longest=last.sizes.longest,
         **LICENCES,
     )

@@ -53,6 +53,8 @@ class Plan(Strict):
     """`passes` says how often each file is read; a fraction takes the texts with the smallest digests.
 
     `varied` and `switched` are the shares of texts with slips, and of translated texts that change language halfway.
+    `dropout`: whether the body drops states while it learns. `kept`: the share of the network of the phase before in the
+    mean of both that the phase leaves, which forgets less (Wortsman et al. 2022, "Robust fine-tuning").
     """
 
     name: str
@@ -60,6 +62,8 @@ class Plan(Strict):
     frozen_layers: int = Field(ge=0)
     varied: float = Field(ge=0, le=1)
     switched: float = Field(default=0.0, ge=0, le=1)
+    dropout: bool = False
+    kept: float = Field(default=0.0, ge=0, lt=1)
     contrast_classes: int
     contrast_texts: int
     contrast_batches: int

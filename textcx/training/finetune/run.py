@@ -61,13 +61,17 @@ class _State:
 
 
 def run(lesson: Lesson, order: Sequence[Batch], plan: Plan, checkpoint: Path) -> Network:
-    """Train on every batch in order, going on from `checkpoint` where there is one; return the network."""
+    """Train on every batch in order, going on from `checkpoint` where there is one; return the network.
+
+    With `plan.kept` its weights are then the mean of what it had before and what it learnt.
+    """
     torch.manual_seed(plan.seed)
+    before = {name: tensor.clone() for name, tensor in trained(lesson.network).items()}
     state = _start(lesson.network, len(order), plan)
     state.load(checkpoint, plan)
     losses: dict[str, list[float]] = {}
     lesson.network.train()
-    lesson.network.body.train(False)
+    lesson.network.body.train(plan.dropout)
     for batch in order[state.step :]:
         loss = lesson.loss(batch)
         _update(state, loss, plan)
@@ -78,7 +82,12 @@ def run(lesson: Lesson, order: Sequence[Batch], plan: Plan, checkpoint: Path) ->
             state.save(checkpoint, plan)
     state.save(checkpoint, plan)
     lesson.network.train(False)
+    lesson.network.load_state_dict(_mean(before, trained(lesson.network), plan.kept), strict=False)
     return lesson.network
+
+
+def _mean(before: dict[str, torch.Tensor], after: dict[str, torch.Tensor], kept: float) -> dict[str, torch.Tensor]:
+    return {name: kept * before[name] + (1 - kept) * tensor for name, tensor in after.items()}
 
 
 def trained(network: Network) -> dict[str, torch.Tensor]:
