@@ -28,15 +28,19 @@ def segment(text: str, sentiment: Sentiment, direction: int) -> Segment:
 def artifact(tmp_path: Path) -> Artifact:
     """A trunk that passes the vector on, a head whose classes are its first three directions; the whole alone decides."""
     read = len(features([segment("a", UNSURE, 0)]))
-    decision = np.zeros((read + 6, 4), dtype=np.float32)
-    decision[read : read + 3, :3] = 10 * np.eye(3)
+    decision = np.zeros((read + 6, 3), dtype=np.float32)
+    decision[read : read + 3] = 10 * np.eye(3)
+    poles = np.zeros((read + 6, 1), dtype=np.float32)
+    poles[[3, 5]] = 10  # the highest scores of both poles among the segments
     tensors = {
         "trunk.weight": np.eye(DIMS + 1, DIMS, dtype=np.float32),
         "trunk.bias": np.zeros(DIMS, dtype=np.float32),
         "sentiment.weight": 10 * np.eye(DIMS, 3, dtype=np.float32),
         "sentiment.bias": np.zeros(3, dtype=np.float32),
         "verbatim.weight": decision,
-        "verbatim.bias": np.zeros(4, dtype=np.float32),
+        "verbatim.bias": np.zeros(3, dtype=np.float32),
+        "mixed.weight": poles,
+        "mixed.bias": np.array([-15], dtype=np.float32),
     }
     folder = tmp_path / "tiny" / "1"
     folder.mkdir(parents=True)
@@ -63,3 +67,10 @@ def test_segments_without_vectors_are_refused(artifact: Artifact) -> None:
     bare = Segment(span=Span(start=0, end=1), text="a", sentiment=UNSURE)
     with pytest.raises(ValueError, match="vectors of its segments"):
         WholeDecides(artifact).decide([[bare, bare]])
+
+
+def test_both_poles_among_the_segments_are_mixed_and_the_three_scores_stay(artifact: Artifact) -> None:
+    good = Sentiment(label="positive", negative=0.05, neutral=0.05, positive=0.9)
+    (found,) = WholeDecides(artifact).decide([[segment("a", SURE_BAD, 0), segment("b", good, 0)]])
+    assert "mixed" == found.label
+    assert found.negative > 0.9 and abs(found.negative + found.neutral + found.positive - 1) < 1e-9

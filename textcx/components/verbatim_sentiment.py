@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from textcx.artifacts import Artifact
-from textcx.components.heads import FILE, Layer, Matrix, Trunk, layer, softmax, unit
+from textcx.components.heads import FILE, Layer, Matrix, Trunk, as_sentiment, layer, softmax, unit
 from textcx.protocols import SegmentBatch
 from textcx.types import POLARITIES, Segment, Sentiment, Vectors, VerbatimPolarity
 
@@ -27,15 +27,15 @@ class SegmentsDecide:
 
 
 class WholeDecides:
-    """A softmax over four classes on what the segments say and on what the head says of all of them as one text.
+    """Three scores from what the segments say and from what the head says of all of them as one text; `mixed` by a layer of its own.
 
     The vector of the whole is the mean of its segments, weighted by their length, so nothing is read twice. A verbatim of
-    one segment keeps its sentiment.
+    one segment keeps its sentiment. Few corpora know `mixed`, so asking for it apart lets all the others teach the scores.
     """
 
     def __init__(self, artifact: Artifact) -> None:
         tensors = artifact.tensors(FILE)
-        self._out = layer(tensors, "verbatim")
+        self._out, self._mixed = layer(tensors, "verbatim"), layer(tensors, "mixed")
         self._whole = WholeSentiment(trunk=Trunk(layer=layer(tensors, "trunk")), out=layer(tensors, "sentiment"))
 
     def decide(self, verbatims: Sequence[Sequence[Segment]]) -> list[Sentiment]:
@@ -43,7 +43,9 @@ class WholeDecides:
         return [_kept(segments) or self._decide(segments) for segments in verbatims]
 
     def _decide(self, segments: Sequence[Segment]) -> Sentiment:
-        return _decided(self._out, np.concatenate([features(segments), self._whole.features(segments)]))
+        read = np.concatenate([features(segments), self._whole.features(segments)])[None]
+        three = as_sentiment(softmax(self._out(read))[0])
+        return replace(three, label="mixed") if self._mixed(read)[0, 0] >= 0 else three
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

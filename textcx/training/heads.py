@@ -37,7 +37,15 @@ from textcx.types import POLARITIES
 
 LONGEST = 600
 CHOICES = {"sentiment": POLARITIES, "intent": INTENTS, "emotion": EMOTIONS}
-EMPHASIS = {"umsab_train": 4.0, "xed": 0.4, "goemotions": 0.5, corpora.OWN: 2.5, phrases.SOURCE: 0.7}
+EMPHASIS = {
+    "umsab_train": 4.0,
+    "germeval2017_dev": 2.5,
+    "ukr_reviews_translated": 2.0,
+    "xed": 0.4,
+    "goemotions": 0.5,
+    corpora.OWN: 2.5,
+    phrases.SOURCE: 1.2,
+}
 
 Floats = npt.NDArray[np.float32]
 
