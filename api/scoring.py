@@ -1,14 +1,10 @@
-"""Live scoring: one batcher for every taxonomy, and two threads in which all pipelines are made and run.
-
-The encoder takes one batch at a time; while it reads the next one, the other thread judges what it read before.
-"""
+"""Live scoring: one batcher for every taxonomy, one thread in which all pipelines are made and run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from threading import Lock
+from dataclasses import dataclass
 
 from textcx import taxonomy as taxonomies
 from textcx.errors import TaxonomyError
@@ -20,8 +16,6 @@ from textcx.serving.scoring import annotation_of, scoring_model, tokens_of
 from textcx.serving.work import Model
 from textcx.types import Annotation, Provenance, Vectors, Verbatim
 
-LIVE_PLAN = replace(DEFAULT_PLAN, workers=2)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -32,12 +26,11 @@ class Asked:
 
 
 class Pipelines:
-    """The pipelines asked for so far, each made by the first call for it: they share an encoder, which knows of threads."""
+    """The pipelines asked for so far, each made in the thread that runs it: they share an encoder with a cache."""
 
     def __init__(self, make: Callable[[str], Pipeline]) -> None:
         self._make = make
         self._made: dict[str, Pipeline] = {}
-        self._making = Lock()
 
     def run(self, asked: Sequence[Asked]) -> list[Annotation]:
         """Return one annotation each, in order; those of one taxonomy go through its pipeline together."""
@@ -51,9 +44,7 @@ class Pipelines:
     def of(self, name: str) -> Pipeline:
         """Return the pipeline of a taxonomy."""
         if name not in self._made:
-            with self._making:
-                if name not in self._made:
-                    self._made[name] = self._make(name)
+            self._made[name] = self._make(name)
         return self._made[name]
 
 
@@ -69,13 +60,13 @@ class Scoring:
         provenance: Provenance,
         *,
         default: str = taxonomies.DEFAULT,
-        plan: BatchPlan = LIVE_PLAN,
+        plan: BatchPlan = DEFAULT_PLAN,
     ) -> None:
         self.provenance, self.default = provenance, default
         self.taxonomies = tuple(dict.fromkeys((default, *taxonomies.builtin())))
         self._pipelines = Pipelines(make)
-        self._threads = ThreadPoolExecutor(plan.workers, thread_name_prefix="textcx-model")
-        self._batcher = Batcher(_model(self._pipelines, default), plan, executor=self._threads)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="textcx-model")
+        self._batcher = Batcher(_model(self._pipelines, default), plan, executor=self._thread)
 
     async def annotate(
         self, verbatims: Sequence[Verbatim], *, tenant: str, taxonomy: str | None = None
@@ -97,8 +88,8 @@ class Scoring:
         return taxonomy or self.default
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return the rows of the encoder, from a thread of the model; to be called outside the event loop."""
-        return self._threads.submit(self._pipelines.of(self.default).encoder.encode, texts).result()
+        """Return the rows of the encoder, from the thread of the model; to be called outside the event loop."""
+        return self._thread.submit(self._pipelines.of(self.default).encoder.encode, texts).result()
 
     async def healthy(self) -> Health:
         """Ask the model itself."""
@@ -107,7 +98,7 @@ class Scoring:
     async def drain(self, timeout: float) -> int:
         """Finish what was accepted, and return how many items were left after `timeout` seconds."""
         left = await self._batcher.drain(timeout)
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._thread.shutdown(wait=False, cancel_futures=True)
         return left
 
     def snapshot(self) -> Snapshot:

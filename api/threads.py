@@ -30,7 +30,7 @@ def annotating(scoring: Scoring, loop: asyncio.AbstractEventLoop) -> Annotate:
 
 
 def encoding(scoring: Scoring) -> Callable[[Sequence[str]], Vectors]:
-    """Return the encoder, a few texts at a time in a thread of the model, between the batches of live calls."""
+    """Return the encoder, a few texts at a time in the thread of the model, between the batches of live calls."""
 
     def encode(texts: Sequence[str]) -> Vectors:
         starts = range(0, max(len(texts), 1), SLICE.items)
