@@ -99,7 +99,7 @@ def series(scope: TenantScope, reading: Reading) -> Content:
 
 def _points(scope: TenantScope, reading: Reading) -> tuple[Counted[ThemeCount], Points]:
     narrowed = slice_of(reading.filters)
-    counts = scope.summaries.themes(reading.dataset, narrowed)
+    counts = scope.summaries.themes(reading.dataset, narrowed, with_languages=False)
     known = scope.findings.all(reading.dataset)
     frame = replace(_frame(scope, reading, counts, known), polarity=None)
     found = ranked(counts.items, frame, findings_for(reading.filters, known))

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 import httpx
 import sqlalchemy as sa
 
+from api import logs
 from api.deps import Parts
 from api.settings import Settings
 from tests.api_samples import live, scoring
@@ -198,10 +199,13 @@ def spent(ask: Callable[[], object]) -> tuple[float, float]:
 def calls(dataset: str) -> Iterator[tuple[str, str, str]]:
     """Yield the route, the name of the filter and the address of each call."""
     for name, query in QUESTIONS.items():
-        for route in ROUTES:
+        for route in ROUTES if name not in FROM_ROWS else ():
             yield route, name, f"/v1/datasets/{dataset}/{route}?{query}"
     for route in OTHERS:
         yield route, "none", f"/v1/datasets/{dataset}/{route}"
+    for name in FROM_ROWS:
+        for route in ("verbatims", "summary", "themes"):
+            yield route, name, f"/v1/datasets/{dataset}/{route}?{QUESTIONS[name]}"
 
 
 def ask_all(url: str, dataset: str, options: argparse.Namespace) -> None:
@@ -209,7 +213,7 @@ def ask_all(url: str, dataset: str, options: argparse.Namespace) -> None:
     with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {options.key}"}, timeout=120) as client:
         for route, name, path in calls(dataset):
             if options.only in f"{route} {name}":
-                repeats = 3 if name in FROM_ROWS else options.repeats
+                repeats = 2 if name in FROM_ROWS else options.repeats
                 print(f"{route:32} {name:32} {timed(lambda p=path: read(client, p), repeats)}", flush=True)  # type: ignore[misc]
         path = f"/v1/datasets/{dataset}/verbatims?limit=100&language=it"
         for page in range(3 if options.only in "verbatims pages" else 0):
@@ -254,6 +258,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="calls whose line has this")
     parser.add_argument("--keep", help="a file, or the URL of a database")
     options = parser.parse_args()
+    logs.configure("error")
     with TemporaryDirectory() as folder:
         store = open_store(options.keep or str(Path(folder) / "bench.db"))
         tenants = list(store.tenants())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from textcx.store.cells import Counts, Row
-from textcx.store.facts import ALL, EVER, SegmentFact, VerbatimFact, cells_of, slices, staged_by_day
+from textcx.store.cells import Column, Counts
+from textcx.store.facts import EVER, SegmentFact, VerbatimFact, cells_of, slices
 
 SEGMENTS = st.builds(
     SegmentFact,
@@ -40,11 +40,10 @@ def test_cells_are_the_sums_of_what_each_verbatim_adds(signed: list[tuple[Verbat
             for period in [EVER] if fact.day is None else [EVER, fact.day // 100, fact.day]:
                 volumes[7, *place, period, fact.status, fact.label] += sign
                 for (theme, stage), measures in cells_of(fact.segments).items() if fact.status == "ok" else ():
-                    if period < 1_000_000 or stage == ALL or staged_by_day(place):
-                        known = cells[7, *place, period, stage, theme]
-                        cells[7, *place, period, stage, theme] = [
-                            a + sign * b for a, b in zip(known, measures, strict=True)
-                        ]
+                    known = cells[7, *place, period, stage, theme]
+                    cells[7, *place, period, stage, theme] = [
+                        a + sign * b for a, b in zip(known, measures, strict=True)
+                    ]
     assert {key: each for key, each in cells.items() if any(each)} == added(counts.cells(7))
     assert {key: [n] for key, n in volumes.items() if n} == added(counts.volumes(7))
 
@@ -58,10 +57,10 @@ def test_what_is_added_and_taken_away_again_leaves_nothing(facts: list[VerbatimF
     assert ({}, {}) == (added(counts.cells(7)), added(counts.volumes(7)))
 
 
-def added(rows: Iterable[Row]) -> dict[tuple[object, ...], list[int]]:
+def added(blocks: Iterable[Sequence[Column]]) -> dict[tuple[object, ...], list[int]]:
     """Add up the rows of one key, as the database does."""
     sums: dict[tuple[object, ...], list[int]] = {}
-    for key, measures in rows:
-        known = sums.get(key, [0] * len(measures))
-        sums[key] = [a + b for a, b in zip(known, measures, strict=True)]
+    for row in (row for block in blocks for row in zip(*block, strict=True)):
+        key, measures = row[:6], [int(each) for each in row[6:]]
+        sums[key] = [a + b for a, b in zip(sums.get(key, [0] * len(measures)), measures, strict=True)]
     return {key: each for key, each in sums.items() if any(each)}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from tests.store.samples import MADE, annotate, annotated, annotation, segment, usual, verbatim
 from textcx.store.filters import Filters
+from textcx.store.schema import datasets, rollups
 from textcx.store.scope import TenantScope
-from textcx.store.server import Store
+from textcx.store.server import Store, open_store
 from textcx.store.tally import Tally
 from textcx.store.values import Assignment
 
@@ -116,6 +118,18 @@ def test_another_segment_key_is_counted_anew(scope: TenantScope, dataset: str) -
     scope.datasets.roll_up_by(dataset, ["plan"])
     assert 2 == scope.summaries.themes(dataset, Filters(segments={"country": "IT"})).ok
     assert ("plan",) == scope.datasets.get(dataset).segment_keys
+
+
+def test_a_data_set_of_an_older_layout_is_counted_anew_when_the_store_is_opened(
+    database: str, store: Store, scope: TenantScope, dataset: str
+) -> None:
+    known = scope.summaries.themes(dataset)
+    with store.engine.begin() as connection:
+        connection.execute(sa.update(datasets).values(layout=0))
+        connection.execute(sa.delete(rollups))
+    assert [] == scope.summaries.themes(dataset).items
+    open_store(database).close()
+    assert known == scope.summaries.themes(dataset)
 
 
 def test_an_empty_data_set_answers_with_nothing(scope: TenantScope) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
@@ -9,8 +10,9 @@ from typing import Any, TypeAlias, cast
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-Statement: TypeAlias = sa.Insert | sa.Update
+Statement: TypeAlias = sa.Insert | sa.Update | sa.Select[Any]
 Convert: TypeAlias = Callable[[Any], Any] | None
+NAMED = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +30,23 @@ class Bulk:
         found = zip(*(self._values(name, rows) for name in self.names), strict=True)
         return self._parameters(found)
 
-    def of_plain(self, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> list[Any]:
-        """Return parameters for rows of words and whole numbers, whose values are in the order of these columns."""
-        rest = tuple(self.fixed[name] for name in self.names if name not in columns)
-        if [*self.names[: len(columns)]] == [*columns]:
-            return self._parameters(row + rest for row in rows)
-        return self.of_mappings([dict(zip(columns, row, strict=True)) for row in rows])
+    def of_columns(self, columns: Mapping[str, Sequence[Any]]) -> list[Any]:
+        """Return parameters for each row of these columns, which hold words and whole numbers only."""
+        number = len(next(iter(columns.values())))
+        found = (columns[name] if name in columns else [self.fixed[name]] * number for name in self.names)
+        return self._parameters(zip(*found, strict=True))
+
+    def joined(self, rows: Sequence[Mapping[str, Any]]) -> tuple[str, Any]:
+        """Return one statement that yields the rows of this select for each of the rows of parameters, and its parameters."""
+        found = self.of_mappings(rows)
+        if self.positional:
+            words = [f"SELECT * FROM ({self.words}) AS part" for _ in rows]
+            return " UNION ALL ".join(words), tuple(value for row in found for value in row)
+        words = [f"SELECT * FROM ({self._numbered(at)}) AS part" for at in range(len(rows))]
+        return " UNION ALL ".join(words), {f"{name}__{at}": row[name] for at, row in enumerate(found) for name in row}
+
+    def _numbered(self, at: int) -> str:
+        return NAMED.sub(rf"%(\1__{at})s", self.words)
 
     def _values(self, name: str, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
         convert = self.convert[name]

@@ -13,13 +13,13 @@ from typing import Any, Generic, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from textcx.store.facts import ALL, EVER, SegmentFact, Slice, VerbatimFact, cells_of, difference, slices, staged_by_day
+from textcx.store.facts import EVER, SegmentFact, Slice, VerbatimFact, cells_of, difference, slices
 from textcx.store.schema import MEASURES
 from textcx.types import Status
 
 Name = TypeVar("Name", bound=tuple[str, str])
 Numbers: TypeAlias = NDArray[np.signedinteger[Any]]
-Row: TypeAlias = tuple[tuple[int, str, str, int, str, str], list[int]]
+Column: TypeAlias = Sequence[str] | Sequence[int]
 
 
 class Codes(Generic[Name]):
@@ -85,19 +85,15 @@ class Counts:
         for (theme, stage), measures in change.items():
             self._tallies.add(owner, self._cells.of((stage, theme)), measures)
 
-    def cells(self, dataset: int) -> Iterator[Row]:
-        """Yield the keys of `rollups` with what its measures change by; a key may come more than once."""
-        names = self._cells.names()
-        anywhere = np.array([stage == ALL for stage, _ in names], dtype=bool)
-        daily = np.array([staged_by_day(part) for part in self._slices.names()], dtype=bool)
-        for place, period, cell, amounts in self._placed(self._tallies, (daily, anywhere)):
-            yield from self._named((dataset, names), (place, period, cell), amounts)
+    def cells(self, dataset: int) -> Iterator[list[Column]]:
+        """Yield the rows of `rollups` as columns: the key, then what each measure changes by; a key may come more than once."""
+        for found in self._placed(self._tallies):
+            yield self._columns(dataset, self._cells.names(), found)
 
-    def volumes(self, dataset: int) -> Iterator[Row]:
-        """Yield the keys of `volumes` with what the number of verbatims changes by."""
-        every = np.ones(max(len(self._slices.names()), len(self._states.names())), dtype=bool)
-        for place, period, cell, amounts in self._placed(self._volumes, (every, every)):
-            yield from self._named((dataset, self._states.names()), (place, period, cell), amounts)
+    def volumes(self, dataset: int) -> Iterator[list[Column]]:
+        """Yield the rows of `volumes` the same way."""
+        for found in self._placed(self._volumes):
+            yield self._columns(dataset, self._states.names(), found)
 
     def _owner(self, fact: VerbatimFact, keys: Sequence[str], sign: int) -> int:
         self._days.append(fact.day or EVER)
@@ -112,7 +108,7 @@ class Counts:
             found = self._known[look] = tuple(self._slices.of(part) for part in slices(fact, keys))
         return found
 
-    def _placed(self, part: Part, by_day: tuple[NDArray[np.bool_], ...]) -> Iterator[tuple[Numbers, ...]]:
+    def _placed(self, part: Part) -> Iterator[tuple[Numbers, ...]]:
         """Yield slices, periods, cells and amounts, grouped, for the first slice of every verbatim, for the second …"""
         owners, cells, amounts = part.columns()
         if not len(owners):
@@ -123,17 +119,16 @@ class Counts:
             nth = np.array([each[at] if at < len(each) else -1 for each in self._places])[owners]
             held = nth >= 0
             dated = held & (days != EVER)
-            daily = dated & (by_day[0][nth] | by_day[1][cells])
-            for rows, periods in ((held, days * 0 + EVER), (dated, days // 100), (daily, days)):
+            for rows, periods in ((held, days * 0 + EVER), (dated, days // 100), (dated, days)):
                 yield grouped((nth[rows], periods[rows], cells[rows]), amounts[rows])
 
-    def _named(
-        self, of: tuple[int, list[tuple[str, str]]], keys: tuple[Numbers, ...], amounts: Numbers
-    ) -> Iterator[Row]:
-        dataset, names = of
-        parts = self._slices.names()
-        for place, period, cell, measures in zip(*(each.tolist() for each in (*keys, amounts)), strict=True):
-            yield (dataset, *parts[place], period, *names[cell]), measures
+    def _columns(self, dataset: int, names: list[tuple[str, str]], found: tuple[Numbers, ...]) -> list[Column]:
+        places, periods, cells, amounts = found
+        slices_, parts = self._slices.names(), [names[cell] for cell in cells.tolist()]
+        kinds = [slices_[place] for place in places.tolist()]
+        first, second = ([each[at] for each in kinds] for at in (0, 1))
+        third, fourth = ([each[at] for each in parts] for at in (0, 1))
+        return [[dataset] * len(kinds), first, second, periods.tolist(), third, fourth, *amounts.T.tolist()]
 
 
 def grouped(keys: tuple[Numbers, ...], amounts: Numbers) -> tuple[Numbers, ...]:

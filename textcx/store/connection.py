@@ -7,7 +7,6 @@ refused, because its inner tables would escape the tenant.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -19,9 +18,8 @@ from textcx.store.bulk import Statement, bulk
 
 Condition: TypeAlias = sa.ColumnElement[bool]
 Values: TypeAlias = Mapping[str, Any]
-Measured: TypeAlias = tuple[tuple[str | int, ...], Sequence[int]]
+Column: TypeAlias = Sequence[str] | Sequence[int]
 BATCH = 1000
-MANY = 20_000
 TOGETHER = 400  # SQLite joins at most 500 selects
 
 
@@ -48,11 +46,13 @@ class TenantConnection:
         return self._connection.execute(bound(statement, self.tenant)).first()
 
     def rows_of_each(self, statement: sa.Select[Any], values: Sequence[Values]) -> Iterator[Row[Any]]:
-        """Yield the tenant's rows of a select once for each set of values of its parameters, hundreds in one round."""
-        mine = bound(statement, self.tenant)
+        """Yield the tenant's rows of a select once for each set of values of its parameters, hundreds in one round.
+
+        The values come from the driver as they are: the columns hold words and whole numbers.
+        """
+        made = bulk(bound(statement, self.tenant), (), self._connection.dialect)
         for some in batches(values, TOGETHER):
-            parts = [sa.select(mine.unique_params(**each).subquery()) for each in some]
-            yield from self._connection.execute(sa.union_all(*parts)).all()
+            yield from self._connection.exec_driver_sql(*made.joined(some)).all()
 
     def among(self, statement: sa.Select[Any], column: sa.Column[Any], values: Sequence[Any]) -> Iterator[Row[Any]]:
         """Yield the tenant's rows of a select whose column has one of many values."""
@@ -64,16 +64,17 @@ class TenantConnection:
         for some in batches(rows):
             self._each(sa.insert(table), self._owned(some))
 
-    def add_up(self, table: sa.Table, rows: Iterable[Measured], measures: Sequence[str]) -> None:
+    def add_up(self, table: sa.Table, blocks: Iterable[Sequence[Column]], measures: Sequence[str]) -> None:
         """Insert rows as the tenant's; where the primary key exists, its measures grow by those given.
 
-        A row is its primary key, in order, and its measures: words and whole numbers.
+        Rows come in blocks of columns, of words or whole numbers: the primary key in order, then the measures.
         """
-        columns = [*(column.name for column in table.primary_key.columns), "tenant", *measures]
-        made = bulk(self._adding(table, measures), columns, self._connection.dialect)
-        owned = ((*key, self.tenant, *amounts) for key, amounts in rows)
-        while some := list(islice(owned, MANY)):
-            self._connection.exec_driver_sql(made.words, made.of_plain(columns, some))
+        columns = [*(column.name for column in table.primary_key.columns), *measures]
+        made = bulk(self._adding(table, measures), [*columns, "tenant"], self._connection.dialect)
+        for block in blocks:
+            found = {**dict(zip(columns, block, strict=True)), "tenant": [self.tenant] * len(block[0])}
+            if block[0]:
+                self._connection.exec_driver_sql(made.words, made.of_columns(found))
 
     def add_new(self, table: sa.Table, row: Values, unique: Sequence[str]) -> bool:
         """Insert a row as the tenant's unless the unique columns are taken; say whether it was inserted."""

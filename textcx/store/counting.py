@@ -1,22 +1,23 @@
 """Tallies and volumes for a filter: from the roll-ups where they hold them, from the segments themselves elsewhere.
 
 The roll-ups hold all verbatims, each value of a rolled-up segment key and the mixed verbatims, as a whole and by language. What a filter
-asks beyond that (a query, two values of segment keys at once or one of the mixed, a key that is not rolled up, stages on single days of a
-language within a value) is counted from the rows, exactly, in time that grows with them.
+asks beyond that (a query, two values of segment keys at once or one of the mixed, a key that is not rolled up) is counted from the rows,
+exactly, in time that grows with them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy import func
 
 from textcx.store.connection import Condition, TenantConnection
-from textcx.store.counting_live import in_days, live_cells, live_volume
-from textcx.store.facts import ALL, MIXED, WHOLE, Slice, named, spoken, staged_by_day
+from textcx.store.counting_live import live_cells, live_volume
+from textcx.store.facts import ALL, MIXED, WHOLE, Slice, named, spoken
 from textcx.store.filters import Filters, of_days
 from textcx.store.periods import numbers
 from textcx.store.question import Question
@@ -30,7 +31,6 @@ Volume: TypeAlias = tuple[str, str]
 Rows: TypeAlias = Iterable[Sequence[Any]]
 Stored: TypeAlias = Callable[[TenantConnection, Question, tuple[Slice, Sequence[int]]], Rows]
 Live: TypeAlias = Callable[[TenantConnection, Question, list[Condition]], Rows]
-Holds: TypeAlias = Callable[[Question, Slice], bool]
 MONTHS = (100_000, 999_999)
 
 
@@ -49,7 +49,7 @@ def known_months(connection: TenantConnection, dataset: DatasetRow) -> tuple[int
 
 def tallies(connection: TenantConnection, asked: Question) -> Tallies:
     """Return the tally of each (theme, stage) of the question; its sentiment narrows nothing here, see `Tally.verbatims_of`."""
-    added, taken = counted(connection, asked, (_stored_cells, live_cells, holds_days))
+    added, taken = counted(connection, asked, (_stored_cells, live_cells))
     sums: dict[Cell, list[int]] = defaultdict(lambda: [0] * len(MEASURES))
     for sign, rows in ((1, added), (-1, taken)):
         for theme, stage, *measures in rows:
@@ -58,33 +58,31 @@ def tallies(connection: TenantConnection, asked: Question) -> Tallies:
     return {cell: tally_of(sums[cell]) for cell in sorted(sums) if sums[cell][0]}
 
 
+def themes_and_stages(connection: TenantConnection, asked: Question) -> tuple[Tallies, Tallies]:
+    """Return the tallies of each theme as a whole and at each stage; where the filter names a stage, both are those at it."""
+    told = replace(asked, by_theme=True, by_stage=True)
+    if asked.filters.stage is not None:
+        return (found := tallies(connection, told)), found
+    if stored_slice(told) is None:
+        return tallies(connection, replace(told, by_stage=False)), tallies(connection, told)
+    both = tallies(connection, replace(told, in_all=True))
+    whole = {cell: tally for cell, tally in both.items() if cell[1] == ALL}
+    return whole, {cell: tally for cell, tally in both.items() if cell[1] != ALL}
+
+
 def volume(connection: TenantConnection, asked: Question) -> dict[Volume, int]:
     """Return the verbatims by (status, label) that match, whatever their segments are about."""
-    return summed(*counted(connection, asked, (_stored_volume, live_volume, always)))
+    return summed(*counted(connection, asked, (_stored_volume, live_volume)))
 
 
-def counted(connection: TenantConnection, asked: Question, ways: tuple[Stored, Live, Holds]) -> tuple[Rows, Rows]:
-    """Return the rows to be added up and those to be taken away again, from the roll-ups as far as they hold them."""
-    stored, live, holds = ways
-    held = stored_slice(asked)
+def counted(connection: TenantConnection, asked: Question, ways: tuple[Stored, Live]) -> tuple[Rows, Rows]:
+    """Return the rows to be added up and those to be taken away again: from the roll-ups if they hold the slice."""
+    stored, live = ways
+    held, where = stored_slice(asked), asked.periods
     if held is None:
         return live(connection, asked, of_days(asked.filters)), ()
-    where = asked.periods
-    if holds(asked, held):
-        added = stored(connection, asked, (held, (*where.whole, *numbers(where.added))))
-        return added, stored(connection, asked, (held, numbers(where.taken)))
-    edges = [live(connection, asked, [in_days(days)]) if days else () for days in (where.added, where.taken)]
-    return [*stored(connection, asked, (held, where.whole)), *edges[0]], edges[1]
-
-
-def holds_days(asked: Question, held: Slice) -> bool:
-    """Say whether the roll-ups hold single days of the slice as the question tells them apart."""
-    return staged_by_day(held) or not asked.staged
-
-
-def always(asked: Question, held: Slice) -> bool:
-    """Say that the roll-ups hold single days of every slice, where nothing is said of segments."""
-    return True
+    added = stored(connection, asked, (held, (*where.whole, *numbers(where.added))))
+    return added, stored(connection, asked, (held, numbers(where.taken)))
 
 
 def summed(added: Rows, taken: Rows) -> dict[Any, int]:
@@ -115,6 +113,7 @@ def stored_dimensions(asked: Question) -> list[Condition]:
     return [
         column == value if value is not None else column != ALL if apart else column == ALL
         for column, value, apart in wanted
+        if not (asked.in_all and column is rollups.c.stage)
     ]
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import case, func
 from textcx.store.connection import Condition, TenantConnection
 from textcx.store.facts import ALL
 from textcx.store.filters import of_segment, of_slice, of_stage
-from textcx.store.periods import Range
 from textcx.store.question import Question
 from textcx.store.schema import segment_stages, segments, verbatims
 from textcx.types import POLARITIES, Status
@@ -20,17 +19,12 @@ from textcx.types import POLARITIES, Status
 SEVERITY = segments.c.negative - segments.c.positive
 
 
-def in_days(days: Sequence[Range]) -> Condition:
-    """Return the condition that a verbatim is of one of the days."""
-    return sa.or_(*(verbatims.c.day.between(low, high) for low, high in days))
-
-
 def live_cells(connection: TenantConnection, question: Question, days: list[Condition]) -> Iterable[Sequence[Any]]:
     """Return theme, stage and measures of each cell with a segment."""
     theme, stage = cell_of(question)
     statement = sa.select(theme.label("theme"), stage.label("stage"), *_measures()).select_from(source_of(question))
     apart = [column for column in (theme, stage) if isinstance(column, sa.Column)]
-    statement = statement.where(*conditions_of(question), *days).group_by(*apart)
+    statement = statement.where(*conditions_of(question, days)).group_by(*apart)
     return [row for row in connection.rows(statement) if row[2]]
 
 
@@ -39,7 +33,7 @@ def live_languages(connection: TenantConnection, question: Question, days: list[
     theme, spoken = cell_of(question)[0], verbatims.c.spoken
     statement = sa.select(theme.label("theme"), spoken, func.count(segments.c.verbatim.distinct()))
     apart = [column for column in (theme, spoken) if isinstance(column, sa.Column)]
-    conditions = [*conditions_of(question), *of_segment(question.filters), *days]
+    conditions = [*conditions_of(question, days), *of_segment(question.filters)]
     return connection.rows(statement.select_from(source_of(question)).where(*conditions).group_by(*apart))
 
 
@@ -57,16 +51,15 @@ def source_of(question: Question) -> sa.FromClause:
     return source.join(segment_stages, same & (segment_stages.c.verbatim == segments.c.verbatim))
 
 
-def conditions_of(question: Question) -> list[Condition]:
-    """Return all conditions but those on days and on the polarity, which the measures tell apart."""
+def conditions_of(question: Question, days: list[Condition]) -> list[Condition]:
+    """Return all conditions but the one on the polarity, which the measures tell apart.
+
+    Segments are looked up by theme, or else by the verbatims of the days: databases would begin with all segments of the data set.
+    """
     filters, dataset = question.filters, question.dataset.pk
-    about = [*of_segment(replace(filters, sentiment=None)), *of_stage(filters), *of_slice(filters)]
-    return [
-        verbatims.c.dataset == dataset,
-        segments.c.dataset == dataset,
-        verbatims.c.status == Status.OK.value,
-        *about,
-    ]
+    about = [*of_segment(replace(filters, sentiment=None)), *of_stage(filters), *of_slice(filters), *days]
+    by_theme = [] if filters.theme is None or days else [segments.c.dataset == dataset]
+    return [verbatims.c.dataset == dataset, verbatims.c.status == Status.OK.value, *by_theme, *about]
 
 
 def _measures() -> list[sa.ColumnElement[Any]]:

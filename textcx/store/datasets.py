@@ -70,7 +70,8 @@ class Datasets(Repository):
         with self._session.writing() as connection:
             row = dataset_row(connection, dataset, lock=True)
             rebuild(connection, row)
-            connection.change(datasets, {"layout": LAYOUT}, datasets.c.pk == row.pk)
+            if connection.change(datasets, {"layout": LAYOUT}, datasets.c.pk == row.pk, datasets.c.layout < LAYOUT):
+                connection.remove(drafts, drafts.c.dataset == row.pk)  # it was counted for other cells
 
 
 def _keys(segment_keys: Sequence[str]) -> list[str]:

@@ -3,7 +3,6 @@
 A roll-up cell stands for a slice of the verbatims (all, one value of a segment key, or the mixed ones; each as a whole and by language)
 in a period (0 = all, yyyymm, yyyymmdd), a stage and a theme, each of which may be `ALL`. A verbatim counts once in a cell however many
 of its segments are there, so counts of verbatims are exact in every cell and add up over periods, in which a verbatim has one place.
-Single days of a language within a value or within the mixed ones have no cells of one stage: they would outnumber the data.
 """
 
 from __future__ import annotations
@@ -69,11 +68,6 @@ def slices(fact: VerbatimFact, keys: Sequence[str]) -> Iterator[Slice]:
     for part in [*parts, MIXED] if fact.label == MIXED[1] else parts:
         yield part
         yield spoken(part, fact.language)
-
-
-def staged_by_day(part: Slice) -> bool:
-    """Say whether single days of the slice are told apart by stage: by language within another slice they are not."""
-    return not part[0].endswith("+language")
 
 
 def spoken(part: Slice, language: str) -> Slice:

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+import sqlalchemy as sa
+
 from textcx.errors import CallError
 from textcx.store.connection import Condition
 from textcx.store.facts import MIXED
@@ -75,13 +77,13 @@ def day_number(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
-def of_days(filters: Filters) -> list[Condition]:
+def of_days(filters: Filters, day: sa.ColumnElement[int | None] = verbatims.c.day) -> list[Condition]:
     """Return the conditions on the day of a verbatim."""
     conditions: list[Condition] = []
     if filters.start is not None:
-        conditions.append(verbatims.c.day >= day_number(filters.start))
+        conditions.append(day >= day_number(filters.start))
     if filters.end is not None:
-        conditions.append(verbatims.c.day <= day_number(filters.end))
+        conditions.append(day <= day_number(filters.end))
     return conditions
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import func
 
 from textcx.store.connection import Condition, TenantConnection
-from textcx.store.counting import Rows, always, counted, holds_days, stored_dimensions, summed
+from textcx.store.counting import Rows, counted, stored_dimensions, summed
 from textcx.store.counting_live import live_languages, live_spoken
 from textcx.store.facts import EVER, Slice, spoken
 from textcx.store.question import Question
@@ -22,7 +22,7 @@ Languages = dict[str, dict[str, int]]
 def languages_of(connection: TenantConnection, asked: Question) -> Languages:
     """Return for each theme of the question its verbatims by language, the most frequent first."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    amounts = summed(*counted(connection, asked, (_stored, live_languages, _holds_days)))
+    amounts = summed(*counted(connection, asked, (_stored, live_languages)))
     for (theme, language), amount in amounts.items():
         found[theme][language] = amount
     return {theme: _ordered(each.items()) for theme, each in found.items()}
@@ -30,12 +30,8 @@ def languages_of(connection: TenantConnection, asked: Question) -> Languages:
 
 def languages_spoken(connection: TenantConnection, asked: Question) -> dict[str, int]:
     """Return the ok verbatims by language, whatever their segments are about, the most frequent first."""
-    amounts = summed(*counted(connection, asked, (_stored_volumes, live_spoken, always)))
+    amounts = summed(*counted(connection, asked, (_stored_volumes, live_spoken)))
     return _ordered((language, amount) for (_, language), amount in amounts.items())
-
-
-def _holds_days(asked: Question, held: Slice) -> bool:
-    return holds_days(asked, held if asked.filters.language is not None else spoken(held, ""))
 
 
 def _languages(connection: TenantConnection, asked: Question, slice_: Slice) -> tuple[str, Mapping[str, str]]:

@@ -6,8 +6,10 @@ off) is given its newest matching segments, so that no count stands without a cu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -22,8 +24,7 @@ from textcx.types import Evidence, Span, Status
 
 Cell: TypeAlias = tuple[str, str | None]
 Words: TypeAlias = list[QuotedWords]
-NEWEST = 5
-ABOUT: dict[str, list[Condition]] = {"quote": [], "evidence": [segments.c.polarity == "negative"]}
+NEWEST = 3
 PLACE = (segments.c.start, segments.c.stop, verbatims.c.external_id, verbatims.c.text)
 POINTED = (theme_quotes.c.verbatim == segments.c.verbatim) & (theme_quotes.c.start == segments.c.start)
 STAGED = (segment_stages.c.verbatim == segments.c.verbatim) & (segment_stages.c.position == segments.c.position)
@@ -39,8 +40,8 @@ class Pointers(Repository):
         with self._session.reading() as connection:
             row = dataset_row(connection, dataset)
             cells = [(theme, filters.stage) for theme in themes]
-            found = _chosen(connection, row, ("quote", filters))
-            words = {theme: _of_cell(found, (theme, None))[:limit] for theme in themes}
+            found = _by_theme(_chosen(connection, row, ("quote", filters)))
+            words = {theme: _of_cell(found, (theme, None), limit) for theme in themes}
             lacking = [cell for cell in cells if not words[cell[0]]]
             newest = _newest(connection, row, ("quote", filters, lacking))
         return words | {theme: some[:limit] for (theme, _), some in newest.items()}
@@ -51,8 +52,8 @@ class Pointers(Repository):
         """Return for each (theme, stage or None = the whole theme) negative segments that match, the strongest first."""
         with self._session.reading() as connection:
             row = dataset_row(connection, dataset)
-            found = sorted(_chosen(connection, row, ("evidence", filters)), key=_strength)
-            words = {cell: _of_cell(found, cell)[:limit] for cell in points}
+            found = _by_theme(sorted(_chosen(connection, row, ("evidence", filters)), key=_strength))
+            words = {cell: _of_cell(found, cell, limit) for cell in points}
             lacking = [cell for cell in points if not words[cell]]
             return words | _newest(connection, row, ("evidence", filters, lacking))
 
@@ -63,7 +64,8 @@ def _chosen(connection: TenantConnection, row: DatasetRow, asked: tuple[str, Fil
     source = theme_quotes.join(segments, POINTED).join(segment_stages, STAGED)
     source = source.join(verbatims, verbatims.c.pk == segments.c.verbatim)
     columns: tuple[sa.ColumnElement[Any], ...] = (segments.c.theme, segment_stages.c.stage, segments.c.negative, *PLACE)
-    where = [theme_quotes.c.dataset == row.pk, theme_quotes.c.role == role, *_matching(row, filters), *ABOUT[role]]
+    about = [*_matching(filters, role), *of_segment(replace(filters, sentiment=None))]
+    where = [theme_quotes.c.dataset == row.pk, theme_quotes.c.role == role, *about]
     statement = sa.select(*columns).select_from(source).where(*where, *of_stage(filters))
     return connection.rows(statement.order_by(theme_quotes.c.rank, theme_quotes.c.pk, segment_stages.c.stage))
 
@@ -72,10 +74,18 @@ def _strength(row: Any) -> tuple[int, str, int]:
     return -row.negative, row.external_id, row.start
 
 
-def _of_cell(rows: Iterable[Any], cell: Cell) -> Words:
+def _by_theme(rows: Iterable[Any]) -> Mapping[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.theme].append(row)
+    return found
+
+
+def _of_cell(rows: Mapping[str, list[Any]], cell: Cell, limit: int) -> Words:
     theme, stage = cell
-    mine = (row for row in rows if row.theme == theme and stage in (None, row.stage))
-    return list({(row.external_id, row.start): _words(row) for row in mine}.values())
+    mine = (row for row in rows.get(theme, ()) if stage in (None, row.stage))
+    places = {(row.external_id, row.start): row for row in mine}
+    return [_words(row) for row in islice(places.values(), limit)]
 
 
 def _newest(
@@ -86,25 +96,33 @@ def _newest(
     for staged in (True, False):
         some = [(at, cell) for at, cell in enumerate(cells) if (cell[1] is not None) == staged]
         values = [{"cell": at, "theme": theme, "stage": stage} for at, (theme, stage) in some]
-        for each in connection.rows_of_each(_latest(row, filters, staged).where(*ABOUT[role]), values):
+        for each in connection.rows_of_each(_latest(row, filters, (staged, role)), values):
             found[cells[each.cell]].append(_words(each))
     return found
 
 
-def _latest(row: DatasetRow, filters: Filters, staged: bool) -> sa.Select[Any]:
+def _latest(row: DatasetRow, filters: Filters, asked: tuple[bool, str]) -> sa.Select[Any]:
     """Return the select of the newest segments of a cell; it follows the index of themes and stops after a few."""
-    source = segments.join(verbatims, verbatims.c.pk == segments.c.verbatim)
-    source = source.join(segment_stages, STAGED) if staged else source
+    staged, role = asked
+    parts = segment_stages if staged else segments  # so that the stage is looked at before the verbatim
+    source = segments.join(segment_stages, STAGED) if staged else segments
+    source = source.join(verbatims, verbatims.c.pk == parts.c.verbatim)
     columns: tuple[sa.ColumnElement[Any], ...] = (sa.bindparam("cell", type_=sa.Integer).label("cell"), *PLACE)
-    where = [*_matching(row, replace(filters, theme=None)), segments.c.theme == sa.bindparam("theme", type_=sa.Text)]
+    theme = segments.c.theme == sa.bindparam("theme", type_=sa.Text)
+    where = [segments.c.dataset == row.pk, theme, *_matching(filters, role)]
     where += [segment_stages.c.stage == sa.bindparam("stage", type_=sa.Text)] if staged else []
     newest = (segments.c.verbatim.desc(), segments.c.position)
     return sa.select(*columns).select_from(source).where(*where).order_by(*newest).limit(NEWEST)
 
 
-def _matching(row: DatasetRow, filters: Filters) -> list[Condition]:
-    about = [*of_segment(filters), *of_slice(filters), *of_days(filters)]
-    return [segments.c.dataset == row.pk, verbatims.c.status == Status.OK.value, *about]
+def _matching(filters: Filters, role: str) -> list[Condition]:
+    """Return the conditions other than theme and stage.
+
+    The polarity is compared as a sum of words, which no index has: the negative segments of a data set are more than those of a theme.
+    """
+    wanted = [*([filters.polarity] if filters.polarity else []), *(["negative"] if role == "evidence" else [])]
+    about = [segments.c.polarity.concat("") == polarity for polarity in wanted]
+    return [verbatims.c.status == Status.OK.value, *about, *of_slice(filters), *of_days(filters)]
 
 
 def _words(row: Any) -> QuotedWords:

@@ -14,6 +14,7 @@ class Question:
     """A filter on a data set, and what its tallies are told apart by (otherwise the stage or theme of a cell is `ALL`).
 
     `months` are those that have a verbatim (yyyymm), in order; a filter without days needs none. `by_day`: as single days.
+    `in_all`: stored cells of any stage beside those of each.
     """
 
     dataset: DatasetRow
@@ -22,6 +23,7 @@ class Question:
     by_day: bool = False
     by_stage: bool = False
     by_theme: bool = False
+    in_all: bool = False
 
     @property
     def staged(self) -> bool:

@@ -18,9 +18,8 @@ from textcx.store.schema_service import drafts, planned, shifts
 from textcx.store.values import DatasetRow
 
 AT_ONCE = 30_000
-LAYOUT = (
-    1  # grows when the cells that are kept change: data sets of an older one are counted anew when a store is opened
-)
+# It grows when other cells are kept: data sets of an older layout are counted anew when a store is opened.
+LAYOUT = 2
 FACT = (verbatims.c.day, verbatims.c.spoken, verbatims.c.attributes, verbatims.c.status, verbatims.c.label)
 Themes: TypeAlias = Mapping[tuple[int, int], str]  # by number of row and start
 PART = ("verbatim", "position", "start", "theme", "polarity", "negative", "neutral", "positive")

@@ -75,9 +75,11 @@ verbatims = Table(
     words("label", ""),
     words("spoken", "und"),
     UniqueConstraint("dataset", "external_id"),
-    Index(None, "dataset", "pk"),
-    Index(None, "dataset", "day"),
-    Index(None, "tenant", "respondent_id"),
+    # Lists walk the first one and find in it whatever filters ask that is not about segments or metadata. No index begins with the tenant:
+    # every statement names it, and SQLite would rather walk all rows of a tenant than look up some by their numbers.
+    Index("ix_verbatims_listed", "dataset", "pk", "tenant", "day", "spoken", "label"),
+    Index(None, "dataset", "day", "spoken"),
+    Index(None, "respondent_id", "tenant"),
     Index(
         "ix_verbatims_pending",
         "dataset",
@@ -117,7 +119,7 @@ segments = Table(
     number("neutral"),
     number("positive"),
     json("detail"),
-    Index(None, "dataset", "theme", "verbatim"),
+    Index(None, "dataset", "theme", "verbatim", "polarity"),
     Index(None, "dataset", "polarity", "verbatim"),
     sqlite_with_rowid=False,
 )

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import case, func
 
 from textcx.store.connection import Condition, TenantConnection
-from textcx.store.counting import Rows, always, at, counted, holds_days, known_months, stored_dimensions
+from textcx.store.counting import Rows, at, counted, known_months, stored_dimensions
 from textcx.store.counting_live import cell_of, conditions_of, source_of
 from textcx.store.facts import Slice
 from textcx.store.filters import of_slice
@@ -51,7 +51,7 @@ def counts_by_period(connection: TenantConnection, asked: Question, unit: Unit) 
     months = asked.months or known_months(connection, asked.dataset)
     dated = replace(asked.filters, start=asked.filters.start or date.min)
     told = replace(asked, filters=dated, months=months, by_day=unit == "day")
-    ok = _sums(counted(connection, told, (_stored_ok, _live_ok, always)), unit)
+    ok = _sums(counted(connection, told, (_stored_ok, _live_ok)), unit)
     cells: dict[int, list[CellCount]] = defaultdict(list)
     for period, theme, stage, count, parts, negative in _cells(connection, told, unit):
         if count:
@@ -63,7 +63,7 @@ def counts_by_period(connection: TenantConnection, asked: Question, unit: Unit) 
 
 def _cells(connection: TenantConnection, told: Question, unit: Unit) -> Iterable[Sequence[Any]]:
     """Return rows of a period and a cell, each once."""
-    added, taken = counted(connection, told, (_stored_cells, _live_cells, holds_days))
+    added, taken = counted(connection, told, (_stored_cells, _live_cells))
     if told.by_day:
         return added
     return ((*key, *amounts) for key, amounts in _sums((added, taken), unit, 3).items())
@@ -99,7 +99,7 @@ def _live_cells(connection: TenantConnection, told: Question, days: list[Conditi
     negative = case((segments.c.polarity == "negative", number)) if polarity in (None, "negative") else sa.null()
     amounts = (func.count(here.distinct()), func.count(here), func.count(sa.distinct(negative)))
     statement = sa.select(verbatims.c.day, theme, stage, *amounts).select_from(source_of(told))
-    statement = statement.where(*conditions_of(told), *days, verbatims.c.day.is_not(None))
+    statement = statement.where(*conditions_of(told, days), verbatims.c.day.is_not(None))
     return connection.rows(statement.group_by(verbatims.c.day, theme, stage))
 
 

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 import sqlalchemy as sa
 
 from textcx.store.connection import TenantConnection
-from textcx.store.counting import Tallies, question, tallies, volume
+from textcx.store.counting import Tallies, question, tallies, themes_and_stages, volume
 from textcx.store.facts import ALL, NONE
 from textcx.store.filters import EVERYTHING, Filters
 from textcx.store.languages import languages_of, languages_spoken
@@ -80,13 +80,13 @@ class Summary:
 class Summaries(Repository):
     """Counts of one tenant's data sets; every method raises `NotFoundError` for a data set that is not the tenant's."""
 
-    def themes(self, dataset: str, filters: Filters = EVERYTHING) -> Counted[ThemeCount]:
-        """Count the themes, those with most verbatims first, then by id."""
+    def themes(self, dataset: str, filters: Filters = EVERYTHING, with_languages: bool = True) -> Counted[ThemeCount]:
+        """Count the themes, those with most verbatims first, then by id; languages are left out where nobody shows them."""
         with self._session.reading() as connection:
             asked = question(connection, dataset_row(connection, dataset), filters, by_theme=True)
-            whole = tallies(connection, asked)
-            staged = _by_theme(tallies(connection, replace(asked, by_stage=True)))
-            languages = languages_of(connection, asked)
+            whole, cells = themes_and_stages(connection, asked)
+            staged = _by_theme(cells)
+            languages = languages_of(connection, asked) if with_languages else {}
             items = [
                 ThemeCount(
                     theme_id=theme or None, tally=tally, stages=staged[theme], languages=languages.get(theme, {})
@@ -101,10 +101,11 @@ class Summaries(Repository):
         """Count the themes at stages with a negative segment, those with most negative verbatims first."""
         with self._session.reading() as connection:
             asked = question(connection, dataset_row(connection, dataset), filters, by_theme=True)
-            whole = {theme: tally for (theme, _), tally in tallies(connection, asked).items()}
+            cells, staged = themes_and_stages(connection, asked)
+            whole = {theme: tally for (theme, _), tally in cells.items()}
             items = [
                 PainCount(theme_id=theme, stage=stage or None, tally=tally, theme=whole[theme])
-                for (theme, stage), tally in tallies(connection, replace(asked, by_stage=True)).items()
+                for (theme, stage), tally in staged.items()
                 if theme != NONE and tally.negative_verbatims and filters.polarity in (None, "negative")
             ]
             items.sort(key=lambda item: (-item.tally.negative_verbatims, item.theme_id, item.stage or ""))

@@ -115,11 +115,15 @@ def _anew(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def matching(dataset: int, filters: Filters, after: int | None) -> sa.Select[Any]:
-    """Return the select of the rows that match, each once, in the order of the index that narrows most."""
+    """Return the select of the rows that match, each once, in the order of the index that narrows most.
+
+    Days are looked at on the way (hence the sum, which no index has), for the rows of many days would have to be sorted.
+    """
     about, at = of_segment(filters), of_stage(filters)
     number = segments.c.verbatim if about else segment_stages.c.verbatim if at else verbatims.c.pk
     statement = sa.select(number).select_from(_sources(bool(about), bool(at))).order_by(number.desc())
-    conditions = [*about, *at, *of_slice(filters), *of_days(filters), verbatims.c.dataset == dataset]
+    days = of_days(filters) if about or at else of_days(filters, verbatims.c.day + 0)
+    conditions = [*about, *at, *of_slice(filters), *days, verbatims.c.dataset == dataset]
     for present, table in ((about, segments), (at, segment_stages)):
         if present:
             conditions.append(table.c.dataset == dataset)
