@@ -1,4 +1,4 @@
-"""The annotate loop: segment, encode once, let every head read, regroup.
+"""The annotate loop: segment, encode once (a doubtful verbatim once more as a whole), let every head read, regroup.
 
 Components are pure functions of their batch and only the pipeline writes, so batch size, order and
 repetition change nothing.
@@ -60,7 +60,7 @@ class Pipeline:
         texts = [verbatim.text for verbatim in verbatims]
         languages = self._languages(verbatims)
         segments = self._segments(texts)
-        wholes = self.verbatim_sentiment.decide(segments)
+        wholes = self.verbatim_sentiment.decide(texts, segments, self.encoder.encode)
         mentions = self._mentions(texts, languages, segments)
         return [
             _assemble(verbatim, language, parts, (whole, found))

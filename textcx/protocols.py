@@ -6,14 +6,16 @@ order and repetition change nothing. `textcx.testing` holds the executable contr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from textcx.types import Language, Mention, Segment, Sentiment, Span, Vectors
+
+Encode: TypeAlias = Callable[[Sequence[str]], Vectors]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,7 +103,7 @@ class Head(Protocol):
 
 
 class VerbatimSentiment(Protocol):
-    """The sentiment of a whole verbatim, decided from its segments."""
+    """The sentiment of a whole verbatim, decided from its segments and, where that needs it, from the whole."""
 
-    def decide(self, verbatims: Sequence[Sequence[Segment]]) -> list[Sentiment]:
+    def decide(self, texts: Sequence[str], verbatims: Sequence[Sequence[Segment]], encode: Encode) -> list[Sentiment]:
         """Return one sentiment per verbatim, `mixed` where both poles are clearly present."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from textcx.protocols import Encoder, Head, Reading, SegmentBatch, TokenLogits
+from textcx.protocols import Encode, Encoder, Head, Reading, SegmentBatch, TokenLogits
 from textcx.types import Language, Mention, Segment, Sentiment, Span, Tag, Vectors
 
 DIMS = 16
@@ -110,7 +110,7 @@ class DashIsJunk:
 class FirstDecides:
     """A verbatim has the sentiment of its first segment."""
 
-    def decide(self, verbatims: Sequence[Sequence[Segment]]) -> list[Sentiment]:
+    def decide(self, texts: Sequence[str], verbatims: Sequence[Sequence[Segment]], encode: Encode) -> list[Sentiment]:
         """Return one sentiment per verbatim."""
         return [segments[0].sentiment or _sentiment("") for segments in verbatims]
 

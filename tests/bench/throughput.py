@@ -51,8 +51,8 @@ def rate(title: str, verbatims: list[str], *, entities: bool, version: str = rec
     started = time.perf_counter()
     pipeline, provenance = build.pipeline(options, recipe.load(version=version))
     loading = time.perf_counter() - started
-    encoding = Stopwatch(pipeline.encoder.read)
-    object.__setattr__(pipeline, "encoder", Timed(pipeline.encoder, encoding))
+    encoding = Timed(pipeline.encoder)
+    object.__setattr__(pipeline, "encoder", encoding)
     list(pipeline.annotate([Verbatim(id="0", text="The first call loads what is loaded late. Thanks, Anna.")]))
     encoding.seconds, started = 0.0, time.perf_counter()
     rows = [Verbatim(id=str(row), text=text) for row, text in enumerate(verbatims)]
@@ -75,24 +75,21 @@ def size() -> None:
     print(f"{'size of the recipe on disk':<60} {total / 2**20:8.1f} MiB")
 
 
-class Stopwatch:
-    """Times a function over all its calls."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._function, self.seconds = function, 0.0
-
-    def __call__(self, *given: Any) -> Any:
-        started = time.perf_counter()
-        result = self._function(*given)
-        self.seconds += time.perf_counter() - started
-        return result
-
-
 class Timed:
     """An encoder whose readings are timed."""
 
-    def __init__(self, encoder: Any, read: Stopwatch) -> None:
-        self.dims, self.digest, self.encode, self.read = encoder.dims, encoder.digest, encoder.encode, read
+    def __init__(self, encoder: Any) -> None:
+        self.dims, self.digest, self.seconds = encoder.dims, encoder.digest, 0.0
+        self.encode, self.read = self._timed(encoder.encode), self._timed(encoder.read)
+
+    def _timed(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*given: Any) -> Any:
+            started = time.perf_counter()
+            result = function(*given)
+            self.seconds += time.perf_counter() - started
+            return result
+
+        return timed
 
 
 def naive(verbatims: list[str]) -> float:

@@ -169,8 +169,8 @@ def test_the_stages_of_another_taxonomy_depend_on_the_segment_alone(
     check_head(matcher, batch)
 
 
-def test_the_sentiment_of_a_verbatim_depends_on_its_segments_alone(
-    batch: SegmentBatch, weights: artifacts.Artifact
+def test_the_sentiment_of_a_verbatim_depends_on_nothing_else(
+    batch: SegmentBatch, weights: artifacts.Artifact, encoder: OnnxEncoder
 ) -> None:
     sentiments = SentimentHead(weights).predict(batch)
     segments = [
@@ -178,5 +178,7 @@ def test_the_sentiment_of_a_verbatim_depends_on_its_segments_alone(
         for text, sentiment, vector in zip(SENTENCES, sentiments, batch.vectors, strict=True)
     ]
     verbatims = [segments[start : start + 3] for start in range(0, len(segments), 2)]
+    texts = [" ".join(part.text for part in parts) for parts in verbatims]
     decide = WholeDecides(weights).decide
-    assert decide(verbatims) == [decide([parts])[0] for parts in verbatims]
+    alone = [decide([text], [parts], encoder.encode)[0] for text, parts in zip(texts, verbatims, strict=True)]
+    assert alone == decide(texts, verbatims, encoder.encode)

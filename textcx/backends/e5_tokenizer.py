@@ -6,15 +6,18 @@ from collections.abc import Sequence
 
 from tokenizers import Encoding, Regex, Tokenizer, models, normalizers, pre_tokenizers
 
+from textcx.backends.capitals import calm
 from textcx.backends.e5_weights import E5Vocabulary
 
 WINDOW = 510
+VERSION = "2"  # grows when a text becomes other pieces
 
 
 class E5Tokenizer:
     """Texts to token ids with the begin and end marks, in windows of at most 512 ids.
 
-    Source of the method: the SentencePiece unigram model of XLM-RoBERTa, with its character map.
+    Source of the method: the SentencePiece unigram model of XLM-RoBERTa, with its character map. Shouted words are read in small
+    letters (`capitals.calm`): in capitals they fall into pieces that the weights know little of.
     """
 
     def __init__(self, vocabulary: E5Vocabulary) -> None:
@@ -24,7 +27,7 @@ class E5Tokenizer:
 
     def windows(self, texts: Sequence[str]) -> list[list[list[int]]]:
         """Return for each text its windows of ids; a text of up to 510 pieces has one, and none is empty."""
-        mapped = [_encodable(text).translate(self._map) for text in texts]
+        mapped = [_readable(text).translate(self._map) for text in texts]
         encodings = self._tokenizer.encode_batch_fast(mapped, add_special_tokens=False)
         return [self._split(encoding.ids) for encoding in encodings]
 
@@ -34,9 +37,10 @@ class E5Tokenizer:
         Half-open, in code points of the text as given, without white space (or what the map takes for it) at the edges; a
         piece of nothing else is empty, and the pieces of one character that the map spells out all name that character.
         """
-        mapped = [_encodable(text).translate(self._map) for text in texts]
+        readable = [_readable(text) for text in texts]
+        mapped = [text.translate(self._map) for text in readable]
         encodings = self._tokenizer.encode_batch(mapped, add_special_tokens=False)
-        return [self._offsets(text, encoding) for text, encoding in zip(texts, encodings, strict=True)]
+        return [self._offsets(text, encoding) for text, encoding in zip(readable, encodings, strict=True)]
 
     def _split(self, ids: list[int]) -> list[list[int]]:
         starts = range(0, max(len(ids), 1), WINDOW)
@@ -62,9 +66,9 @@ class E5Tokenizer:
         return not self._map.get(ord(char), char).strip()
 
 
-def _encodable(text: str) -> str:
-    """Lone surrogates become question marks, one for one."""
-    return text.encode("utf-8", "replace").decode()
+def _readable(text: str) -> str:
+    """Lone surrogates become question marks and shouting small letters, one for one."""
+    return calm(text.encode("utf-8", "replace").decode())
 
 
 def _unigram(vocabulary: E5Vocabulary) -> Tokenizer:

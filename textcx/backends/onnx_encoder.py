@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from textcx import artifacts
 from textcx.backends.batching import Batch, Ids, Read, Tags, read_windows
-from textcx.backends.e5_tokenizer import E5Tokenizer
+from textcx.backends.e5_tokenizer import VERSION, E5Tokenizer
 from textcx.backends.e5_weights import SHA256, E5Weights
 from textcx.backends.token_readings import reading
 from textcx.backends.tuned_weights import FILE, RANGES, token_layer, weights_of
@@ -143,7 +143,9 @@ def _digest(artifact: artifacts.Artifact) -> str:
     from textcx.backends.e5_onnx import GRAPH_VERSION
 
     found = (artifact.path / name for name in (RANGES, FILE))
-    parts = " ".join([GRAPH_VERSION, SHA256, *(artifacts.file_digest(path) for path in found if path.exists())])
+    parts = " ".join(
+        [GRAPH_VERSION, VERSION, SHA256, *(artifacts.file_digest(path) for path in found if path.exists())]
+    )
     return "sha256:" + hashlib.sha256(parts.encode()).hexdigest()
 
 

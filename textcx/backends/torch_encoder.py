@@ -11,7 +11,7 @@ from transformers import BertConfig, BertModel
 
 from textcx.artifacts import Artifact
 from textcx.backends.batching import Batch, Ids, Tags, read_windows
-from textcx.backends.e5_tokenizer import E5Tokenizer
+from textcx.backends.e5_tokenizer import VERSION, E5Tokenizer
 from textcx.backends.e5_weights import E5Config, E5Weights
 from textcx.backends.token_readings import reading
 from textcx.backends.tuned_weights import token_layer, weights_of
@@ -48,7 +48,7 @@ class TorchEncoder:
         self.device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         self.dtype = _dtype(dtype or ("bf16" if self.device == "cuda" else "fp32"))
         self.dims = weights.config.hidden
-        self.digest = f"torch-{dtype or self.dtype}-{artifact.digest if artifact else ''}"
+        self.digest = f"torch-{dtype or self.dtype}-{VERSION}-{artifact.digest if artifact else ''}"
         self.model = bert(weights).to(device=self.device, dtype=self.dtype)  # type: ignore[call-arg]
         self._tokenizer = E5Tokenizer(weights.vocabulary)
         self._layer = token_layer(weights)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ from textcx.insights.catalogue import catalogue
 from textcx.insights.corpus import Corpus, Ints
 from textcx.insights.results import ThemeDraft
 from textcx.insights.themes import ThemeOptions, TopicModel, discover
+from textcx.protocols import Encode
 from textcx.types import Vectors
 
 __all__ = ["Discover", "finder", "mapped"]
@@ -20,7 +21,6 @@ __all__ = ["Discover", "finder", "mapped"]
 BLOCK = 50_000
 
 Discover: TypeAlias = Callable[[Corpus, int], tuple[Ints, tuple[ThemeDraft, ...]]]
-Encode: TypeAlias = Callable[[Sequence[str]], Vectors]
 Map: TypeAlias = Callable[[npt.NDArray[np.floating]], Vectors]
 
 

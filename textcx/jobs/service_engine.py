@@ -8,7 +8,8 @@ from functools import cache
 from typing import Protocol
 
 from textcx import build, recipe, taxonomy
-from textcx.insights.discovery import Discover, Encode, finder
+from textcx.insights.discovery import Discover, finder
+from textcx.protocols import Encode
 from textcx.recipe import Recipe
 from textcx.types import Annotation, Provenance, Verbatim
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from textcx.components.verbatim_sentiment import CERTAIN
+
 LICENCES = {
     "yes": "banking77_train (CC BY 4.0), clinc150_train (CC BY 3.0), goemotions (Apache-2.0), mams_acsa (Apache-2.0), "
     "nhs_phase1 and nhs_v6 (MIT repository), xed (CC BY 4.0)",
@@ -19,7 +21,7 @@ INTRODUCTION = """# Heads on the tuned body
 One hidden layer (384 units, ReLU) on the pooled vector of a segment and four linear heads: sentiment
 (negative, neutral, positive), intent (complaint, praise, suggestion, question, other), emotion (anger, disappointment,
 worry, confusion, surprise, joy, gratitude, neutral) and journey stage (nine stages of the default taxonomy, several at
-once). Beside them: two small layers that decide the sentiment of a verbatim of several segments (`mixed` apart), a linear map in
+once). Beside them: small layers that decide the sentiment of a verbatim of several segments (`mixed` apart), a linear map in
 which segments lie near descriptions of what they are about, for taxonomies the model has not seen, and the temperature of
 the names. The vectors are those of the int8 graph of textcx-body, which learnt from the train split of the same files.
 
@@ -135,12 +137,20 @@ def _reviews(figures: Mapping[str, Any]) -> str:
 
 def _verbatim(figures: Mapping[str, Any]) -> str:
     return (
-        f"\n## Sentiment of a verbatim of several segments\n\nThe three scores, and `mixed` by a layer of its own, fitted on "
-        f"{figures['dev_n']} dev verbatims; on {figures['test_n']} test verbatims of four classes: accuracy "
-        f"{figures['test_accuracy']:.3f}, macro-F1 {figures['test_macro_f1']:.3f}. The plain mean of the segments, which is "
-        f"never `mixed`, reaches accuracy {figures['test_accuracy_of_plain_mean']:.3f}. `mixed` where the corpus knows it: "
-        f"precision {figures['test_mixed_precision']:.3f}, recall {figures['test_mixed_recall']:.3f}."
+        "\n## Sentiment of a verbatim of several segments\n\nThe three scores, and `mixed` by a layer of its own, from the segments and "
+        f"their mean; where no score reaches {CERTAIN} or `mixed` is as good as open, from the segments and the text read once more as a whole. Fitted on "
+        f"{figures['dev_n']} dev verbatims. On {figures['test_n']} test verbatims of four classes:\n\n"
+        "| decision | accuracy | macro-F1 | `mixed` where the corpus knows it: precision | recall |\n|---|---:|---:|---:|---:|\n"
+        f"| plain mean of the segments | {figures['test_accuracy_of_plain_mean']:.3f} | | | |\n"
+        f"{_decision('segments and their mean', figures['test_once'])}\n"
+        f"{_decision('the same, doubtful ones read again', figures)}\n\n"
+        f"{figures['test_read_again']:.0%} of them are read again; verbatims of one segment never are."
     )
+
+
+def _decision(name: str, figures: Mapping[str, Any]) -> str:
+    names = ("test_accuracy", "test_macro_f1", "test_mixed_precision", "test_mixed_recall")
+    return f"| {name} | " + " | ".join(f"{figures[each]:.3f}" for each in names) + " |"
 
 
 def _names(figures: Mapping[str, Any]) -> str:

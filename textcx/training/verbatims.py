@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from textcx.components.heads import Trunk, as_sentiment, features, layer, softmax
-from textcx.components.verbatim_sentiment import LABELS, WholeSentiment
+from textcx.components.verbatim_sentiment import LABELS, LONGEST, WholeSentiment, is_doubtful, mean_vector
 from textcx.components.verbatim_sentiment import features as decision_features
 from textcx.protocols import Encoder, SegmentBatch
 from textcx.segmenters.rules import RuleSegmenter
@@ -49,17 +49,20 @@ KNOW_MIXED = (
     "absita",
     phrases.SOURCE,
 )
-LONGEST = 1500
 EVENNESS = 0.5  # a source of n verbatims weighs n ** (1 - EVENNESS)
 MIXED_FROM = 0.4
 MIXED = LABELS.index("mixed")
 Floats = npt.NDArray[np.float32]
+Inputs = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Examples:
+    """Verbatims of several segments; inputs of the decision by the mean of their segments, and by the whole read again."""
+
     rows: Sequence[Row]
-    inputs: npt.NDArray[np.float64]
+    by_mean: Inputs
+    by_whole: Inputs
     gold: npt.NDArray[np.int64]
 
     def where(self, split: str) -> npt.NDArray[np.bool_]:
@@ -69,35 +72,69 @@ class _Examples:
         return np.array([row.source in sources for row in self.rows])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Decision:
+    """The regressions of one kind of inputs."""
+
+    three: LogisticRegression
+    mixed: LogisticRegression
+
+    def __call__(self, inputs: Inputs) -> npt.NDArray[np.int64]:
+        is_mixed = self.mixed.predict_proba(inputs)[:, 1] >= MIXED_FROM
+        return np.where(is_mixed, MIXED, self.three.predict(inputs))
+
+    def into(self, tensors: dict[str, Floats], names: tuple[str, str]) -> None:
+        """Add the layers under these names; the bias of the second is moved so that `mixed` begins at 0."""
+        for name, model, threshold in zip(names, (self.three, self.mixed), (0.5, MIXED_FROM), strict=True):
+            tensors[f"{name}.weight"] = model.coef_.T.astype(np.float32)
+            tensors[f"{name}.bias"] = (model.intercept_ - _log_odds(threshold)).astype(np.float32)
+
+
 def fit(tensors: dict[str, Floats], folder: Path, encoder: Encoder) -> dict[str, Any]:
-    """Add `verbatim.*` and `mixed.*` to the tensors and return the figures on test verbatims of several segments."""
+    """Add `verbatim.*` and `mixed.*`, and both with `_read`, to the tensors; return the figures on test verbatims of several segments."""
     examples = _examples(tensors, folder, encoder)
+    first, second = _decision(examples, examples.by_mean), _decision(examples, examples.by_whole)
+    first.into(tensors, ("verbatim", "mixed"))
+    second.into(tensors, ("verbatim_read", "mixed_read"))
+    doubtful = _doubtful(examples, first)
+    once = first(examples.by_mean)
+    found = np.where(doubtful, second(examples.by_whole), once)
+    told = {"test_read_again": _share(doubtful[examples.where("test")]), "test_once": _figures(examples, once)}
+    return {"labels": LABELS, "dev_n": int(examples.where("dev").sum()), **told, **_figures(examples, found)}
+
+
+def _doubtful(examples: _Examples, first: _Decision) -> npt.NDArray[np.bool_]:
+    scores = first.three.predict_proba(examples.by_mean)
+    odds = first.mixed.decision_function(examples.by_mean) - _log_odds(MIXED_FROM)
+    rows = zip(examples.rows, scores, odds, strict=True)
+    return np.array([is_doubtful(row.text, as_sentiment(each), mixed) for row, each, mixed in rows])
+
+
+def _log_odds(chance: float) -> float:
+    return float(np.log(chance / (1 - chance)))
+
+
+def _decision(examples: _Examples, inputs: Inputs) -> _Decision:
     # The segment head has seen the train split, so its certainty there is not what it is in life: fit on dev.
     dev, mixed = examples.where("dev"), examples.gold == MIXED
-    three = _fitted(examples, dev & ~mixed, examples.gold)
-    apart = _fitted(examples, dev & examples.of(KNOW_MIXED), mixed)
-    tensors["verbatim.weight"], tensors["verbatim.bias"] = _layer(three)
-    weight, bias = _layer(apart)
-    tensors["mixed.weight"], tensors["mixed.bias"] = weight, bias - np.float32(np.log(MIXED_FROM / (1 - MIXED_FROM)))
-    found = np.where(apart.predict_proba(examples.inputs)[:, 1] >= MIXED_FROM, MIXED, three.predict(examples.inputs))
-    return {"labels": LABELS, "dev_n": int(dev.sum()), **_figures(examples, found)}
+    three = _fitted((examples.rows, inputs), dev & ~mixed, examples.gold)
+    return _Decision(three=three, mixed=_fitted((examples.rows, inputs), dev & examples.of(KNOW_MIXED), mixed))
 
 
-def _fitted(examples: _Examples, chosen: npt.NDArray[np.bool_], gold: npt.NDArray[Any]) -> LogisticRegression:
+def _fitted(
+    given: tuple[Sequence[Row], Inputs], chosen: npt.NDArray[np.bool_], gold: npt.NDArray[Any]
+) -> LogisticRegression:
     """A logistic regression on the chosen rows, in which large sources weigh less than their size."""
-    sizes = Counter(row.source for row, is_chosen in zip(examples.rows, chosen, strict=True) if is_chosen)
-    weights = np.array([sizes[row.source] ** -EVENNESS if sizes[row.source] else 0.0 for row in examples.rows])[chosen]
+    sources = [row.source for row, is_chosen in zip(given[0], chosen, strict=True) if is_chosen]
+    sizes = Counter(sources)
+    weights = np.array([sizes[source] ** -EVENNESS for source in sources])
     model = LogisticRegression(C=0.3, max_iter=5000)
-    return model.fit(examples.inputs[chosen], gold[chosen], sample_weight=weights / weights.mean())
-
-
-def _layer(model: LogisticRegression) -> tuple[Floats, Floats]:
-    return model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
+    return model.fit(given[1][chosen], gold[chosen], sample_weight=weights / weights.mean())
 
 
 def _figures(examples: _Examples, found: npt.NDArray[np.int64]) -> dict[str, Any]:
     test, gold = examples.where("test"), examples.gold
-    mean = examples.inputs[:, :3].argmax(axis=1)
+    mean = examples.by_mean[:, :3].argmax(axis=1)
     known = test & examples.of(KNOW_MIXED)
     called, right = known & (found == MIXED), known & (gold == MIXED)
     return {
@@ -120,11 +157,17 @@ def _examples(tensors: Mapping[str, Floats], folder: Path, encoder: Encoder) -> 
     cut = [[span.of(row.text) for span in segmenter.segment(row.text)] for row in rows]
     kept = [(row, parts) for row, parts in zip(rows, cut, strict=True) if len(parts) > 1]
     scored = _score(tensors, [part for _, parts in kept for part in parts], encoder)
-    whole = WholeSentiment(trunk=Trunk(layer=layer(tensors, "trunk")), out=layer(tensors, "sentiment"))
     segments = [[scored[part] for part in parts] for _, parts in kept]
-    inputs = np.array([np.concatenate([decision_features(found), whole.features(found)]) for found in segments])
+    several = np.array([decision_features(found) for found in segments])
+    means = [("".join(parts), mean_vector(found)) for (_, parts), found in zip(kept, segments, strict=True)]
+    texts = [row.text for row, _ in kept]
+    wholes = list(zip(texts, encoder.encode(texts), strict=True))
+    head = WholeSentiment(trunk=Trunk(layer=layer(tensors, "trunk")), out=layer(tensors, "sentiment"))
+    by_mean, by_whole = (
+        np.hstack([several, [head.features(text, vector) for text, vector in read]]) for read in (means, wholes)
+    )
     gold = np.array([LABELS.index(row.sentiment) for row, _ in kept])  # type: ignore[arg-type]
-    return _Examples(rows=[row for row, _ in kept], inputs=inputs, gold=gold)
+    return _Examples(rows=[row for row, _ in kept], by_mean=by_mean, by_whole=by_whole, gold=gold)
 
 
 def _counts(row: Row) -> bool:
