@@ -134,9 +134,18 @@ def test_every_table_says_whose_its_rows_are() -> None:
     assert SHARED >= {table.name for table in metadata.sorted_tables if "tenant" not in table.c}
 
 
-def test_every_table_of_a_statement_is_bound_to_the_tenant() -> None:
-    joined = segments.join(verbatims, verbatims.c.pk == segments.c.verbatim)
-    compiled = str(bound(sa.select(verbatims.c.text).select_from(joined), 7))
+@pytest.mark.parametrize(
+    "statement",
+    [
+        sa.select(verbatims.c.text).select_from(segments.join(verbatims, verbatims.c.pk == segments.c.verbatim)),
+        sa.select(verbatims.c.text).join(segments, verbatims.c.pk == segments.c.verbatim),
+        sa.select(verbatims.c.text).where(verbatims.c.pk == segments.c.verbatim),
+        sa.select(sa.func.count(verbatims.c.pk), sa.func.count(segments.c.verbatim)),
+        sa.select(sa.case((segments.c.theme == "", verbatims.c.pk))),
+    ],
+)
+def test_every_table_of_a_statement_is_bound_to_the_tenant(statement: sa.Select[Any]) -> None:
+    compiled = str(bound(statement, 7))
     assert "verbatims.tenant = " in compiled
     assert "segments.tenant = " in compiled
 

@@ -142,10 +142,11 @@ def insert_new(connection: Connection, table: sa.Table, row: Values, unique: Seq
 
 def bound(statement: sa.Select[Any], tenant: int) -> sa.Select[Any]:
     """Return the select with the tenant demanded of every table in it; errors: `ValueError` for a select inside."""
-    inner = [part for part in visitors.iterate(statement) if isinstance(part, sa.SelectBase | sa.Exists)]
-    if any(part is not statement for part in inner):
+    parts = list(visitors.iterate(statement))
+    if any(isinstance(part, sa.SelectBase | sa.Exists) and part is not statement for part in parts):
         raise ValueError("a select inside a select escapes the tenant; join the tables instead")
-    return statement.where(*(table.c.tenant == tenant for table in _tables(statement)))
+    tables = {part.name: part for part in parts if isinstance(part, sa.Table)}
+    return statement.where(*(tables[name].c.tenant == tenant for name in sorted(tables)))
 
 
 def plain(condition: Condition) -> Condition:
@@ -153,16 +154,6 @@ def plain(condition: Condition) -> Condition:
     if any(isinstance(part, sa.SelectBase) for part in visitors.iterate(condition)):
         raise ValueError("a select inside a condition escapes the tenant")
     return condition
-
-
-def _tables(statement: sa.Select[Any]) -> list[sa.Table]:
-    found = {
-        part.name: part
-        for source in statement.get_final_froms()
-        for part in visitors.iterate(source)
-        if isinstance(part, sa.Table)
-    }
-    return [found[name] for name in sorted(found)]
 
 
 def batches(values: Sequence[Any], size: int = BATCH) -> Iterator[Sequence[Any]]:
