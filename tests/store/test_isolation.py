@@ -150,6 +150,26 @@ def test_every_table_of_a_statement_is_bound_to_the_tenant(statement: sa.Select[
     assert "segments.tenant = " in compiled
 
 
+def test_an_outer_join_loses_no_row_and_finds_none_of_another_tenant(owner: TenantScope, stranger: TenantScope) -> None:
+    dataset = owner.datasets.create("survey").id
+    owner.verbatims.put(dataset, [verbatim("v-1")])
+    joined = sa.select(verbatims.c.external_id, segments.c.theme).select_from(
+        verbatims.outerjoin(segments, segments.c.verbatim == verbatims.c.pk)
+    )
+    with owner.session.reading() as mine, stranger.session.reading() as theirs:
+        assert [("v-1", None)] == [tuple(row) for row in mine.rows(joined)]
+        assert [] == theirs.rows(joined)
+
+
+def test_rows_in_blocks_are_the_tenants_alone_and_all_of_them(owner: TenantScope, stranger: TenantScope) -> None:
+    dataset = owner.datasets.create("survey").id
+    owner.verbatims.put(dataset, [verbatim(f"v-{number}") for number in range(5)])
+    every = sa.select(verbatims.c.external_id).order_by(verbatims.c.pk)
+    with owner.session.reading() as mine, stranger.session.reading() as theirs:
+        assert [["v-0", "v-1"], ["v-2", "v-3"], ["v-4"]] == [[row[0] for row in some] for some in mine.blocks(every, 2)]
+        assert [] == list(theirs.blocks(every, 2))
+
+
 def test_a_select_inside_a_statement_is_refused() -> None:
     inner = sa.select(segments.c.verbatim)
     with pytest.raises(ValueError, match="escapes the tenant"):
