@@ -24,6 +24,7 @@ from api.routes import ROUTERS
 from api.settings import Settings, read_settings
 from api.telemetry import Telemetry
 from textcx import __version__
+from textcx.serving import heap
 
 THREADS = 10  # with those that look up keys, fewer than the pool of the database has connections
 LAYERS: tuple[tuple[Any, dict[str, Any]], ...] = (  # the last is asked first
@@ -68,11 +69,17 @@ def _lifespan(settings: Settings, given: Parts | None) -> Callable[[FastAPI], Ab
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
-        app.state.parts = given or await to_thread.run_sync(parts, settings, asyncio.get_running_loop())
+        app.state.parts = given or await to_thread.run_sync(_loaded, settings, asyncio.get_running_loop())
         yield
         await _stop(app.state.parts, closes=given is None)
 
     return lifespan
+
+
+def _loaded(settings: Settings, loop: asyncio.AbstractEventLoop) -> Parts:
+    made = parts(settings, loop)
+    heap.settle()
+    return made
 
 
 async def _stop(running: Parts, *, closes: bool) -> None:

@@ -23,6 +23,7 @@ from api import logs
 from api.deps import Parts
 from api.settings import Settings
 from tests.api_samples import live, scoring
+from textcx.serving import heap
 from textcx.store.schema import annotation_table, segment_stages, segments
 from textcx.store.schema import verbatims as verbatims_table
 from textcx.store.scope import TenantScope
@@ -270,6 +271,7 @@ def main() -> None:
         options.key = scope.keys.create("bench", ["read"]).secret
         settings = Settings(database="", rate_per_minute=0)
         with live(Parts(store=store, scoring=scoring(), worker=None, settings=settings)) as url:
+            heap.settle()  # as the service does when it has loaded everything
             ask_all(url, dataset, options)
         store.close()
 

@@ -134,11 +134,40 @@ def test_every_table_says_whose_its_rows_are() -> None:
     assert SHARED >= {table.name for table in metadata.sorted_tables if "tenant" not in table.c}
 
 
-def test_every_table_of_a_statement_is_bound_to_the_tenant() -> None:
-    joined = segments.join(verbatims, verbatims.c.pk == segments.c.verbatim)
-    compiled = str(bound(sa.select(verbatims.c.text).select_from(joined), 7))
+@pytest.mark.parametrize(
+    "statement",
+    [
+        sa.select(verbatims.c.text).select_from(segments.join(verbatims, verbatims.c.pk == segments.c.verbatim)),
+        sa.select(verbatims.c.text).join(segments, verbatims.c.pk == segments.c.verbatim),
+        sa.select(verbatims.c.text).where(verbatims.c.pk == segments.c.verbatim),
+        sa.select(sa.func.count(verbatims.c.pk), sa.func.count(segments.c.verbatim)),
+        sa.select(sa.case((segments.c.theme == "", verbatims.c.pk))),
+    ],
+)
+def test_every_table_of_a_statement_is_bound_to_the_tenant(statement: sa.Select[Any]) -> None:
+    compiled = str(bound(statement, 7))
     assert "verbatims.tenant = " in compiled
     assert "segments.tenant = " in compiled
+
+
+def test_an_outer_join_loses_no_row_and_finds_none_of_another_tenant(owner: TenantScope, stranger: TenantScope) -> None:
+    dataset = owner.datasets.create("survey").id
+    owner.verbatims.put(dataset, [verbatim("v-1")])
+    joined = sa.select(verbatims.c.external_id, segments.c.theme).select_from(
+        verbatims.outerjoin(segments, segments.c.verbatim == verbatims.c.pk)
+    )
+    with owner.session.reading() as mine, stranger.session.reading() as theirs:
+        assert [("v-1", None)] == [tuple(row) for row in mine.rows(joined)]
+        assert [] == theirs.rows(joined)
+
+
+def test_rows_in_blocks_are_the_tenants_alone_and_all_of_them(owner: TenantScope, stranger: TenantScope) -> None:
+    dataset = owner.datasets.create("survey").id
+    owner.verbatims.put(dataset, [verbatim(f"v-{number}") for number in range(5)])
+    every = sa.select(verbatims.c.external_id).order_by(verbatims.c.pk)
+    with owner.session.reading() as mine, stranger.session.reading() as theirs:
+        assert [["v-0", "v-1"], ["v-2", "v-3"], ["v-4"]] == [[row[0] for row in some] for some in mine.blocks(every, 2)]
+        assert [] == list(theirs.blocks(every, 2))
 
 
 def test_a_select_inside_a_statement_is_refused() -> None:

@@ -18,7 +18,7 @@ from tests.store.samples import MADE, annotated, annotation, segment, verbatim
 from textcx.store import counting_live, schema
 from textcx.store.connection import TenantConnection
 from textcx.store.counting import question, tallies, volume
-from textcx.store.filters import Filters, of_days
+from textcx.store.filters import Filters
 from textcx.store.languages import languages_of
 from textcx.store.question import Question
 from textcx.store.scope import TenantScope
@@ -113,15 +113,14 @@ def check_against_rows(scope: TenantScope, dataset: str, every: Sequence[Filters
     with scope.session.reading() as connection:
         row = dataset_row(connection, dataset)
         for filters in every:
-            days = of_days(filters)
             for by in ((False, False), (True, False), (False, True), (True, True)):
                 asked = question(connection, row, filters, by_stage=by[0], by_theme=by[1])
-                live = counting_live.live_cells(connection, asked, days)
+                live = counting_live.live_cells(connection, asked)
                 assert tallies(connection, asked) == counting_sum(live)
                 if not asked.by_stage:
-                    spoken = counting_live.live_languages(connection, asked, days)
+                    spoken = counting_live.live_languages(connection, asked)
                     assert told(languages_of(connection, asked)) == {(theme, name): n for theme, name, n in spoken if n}
-            amounts = counting_live.live_volume(connection, asked, days)
+            amounts = counting_live.live_volume(connection, asked)
             assert volume(connection, asked) == {(status, label): amount for status, label, amount in amounts}
             check_series(connection, asked)
 

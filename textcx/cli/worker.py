@@ -39,6 +39,7 @@ def worker_command(database: str, taxonomy_name: str, threads: int | None, drain
     """
     from textcx.build import BuildOptions
     from textcx.jobs.service_local import local_engine
+    from textcx.serving import heap
     from textcx.store.server import open_store
     from textcx.taxonomy import load
 
@@ -46,6 +47,7 @@ def worker_command(database: str, taxonomy_name: str, threads: int | None, drain
     store = open_store(database)
     try:
         engine = local_engine(BuildOptions(taxonomy=load(taxonomy_name), threads=threads), taxonomy_name)
+        heap.settle()
         click.echo("textcx worker: ready", err=True)
         (_drained if drain else _served)(store, engine)
     finally:

@@ -7,7 +7,8 @@ refused, because its inner tables would escape the tenant.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from contextlib import closing
+from typing import Any, TypeAlias, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +17,7 @@ from sqlalchemy.sql import visitors
 
 from textcx.store.bulk import Statement, bulk
 
+T = TypeVar("T")
 Condition: TypeAlias = sa.ColumnElement[bool]
 Values: TypeAlias = Mapping[str, Any]
 Column: TypeAlias = Sequence[str] | Sequence[int]
@@ -26,10 +28,11 @@ TOGETHER = 400  # SQLite joins at most 500 selects
 class TenantConnection:
     """The statements of one transaction, every one bound to one tenant."""
 
-    __slots__ = ("_connection", "tenant")
+    __slots__ = ("_connection", "_known", "tenant")
 
-    def __init__(self, connection: Connection, tenant: int) -> None:
+    def __init__(self, connection: Connection, tenant: int, *, writes: bool = True) -> None:
         self._connection = connection
+        self._known: dict[str, Any] | None = None if writes else {}
         self.tenant = tenant
 
     @property
@@ -44,6 +47,23 @@ class TenantConnection:
     def first(self, statement: sa.Select[Any]) -> Row[Any] | None:
         """Return the tenant's first row of a select, or None."""
         return self._connection.execute(bound(statement, self.tenant)).first()
+
+    def blocks(self, statement: sa.Select[Any], size: int) -> Iterator[Sequence[Any]]:
+        """Yield the tenant's rows of a select some at a time, as they come from the driver; columns hold words and whole numbers."""
+        made = bulk(bound(statement, self.tenant), (), self._connection.dialect)
+        named = () if self.dialect == "sqlite" else ("blocks",)  # PostgreSQL keeps the rows of cursors that have a name
+        with closing(self._connection.connection.cursor(*named)) as cursor:
+            cursor.execute(made.words, made.of_mappings([{}])[0])
+            while rows := cursor.fetchmany(size):
+                yield rows
+
+    def remembered(self, key: str, make: Callable[[], T]) -> T:
+        """Return what was made under this key before in the transaction, unless it may write."""
+        if self._known is None:
+            return make()
+        if key not in self._known:
+            self._known[key] = make()
+        return cast(T, self._known[key])
 
     def rows_of_each(self, statement: sa.Select[Any], values: Sequence[Values]) -> Iterator[Row[Any]]:
         """Yield the tenant's rows of a select once for each set of values of its parameters, hundreds in one round.
@@ -141,11 +161,26 @@ def insert_new(connection: Connection, table: sa.Table, row: Values, unique: Seq
 
 
 def bound(statement: sa.Select[Any], tenant: int) -> sa.Select[Any]:
-    """Return the select with the tenant demanded of every table in it; errors: `ValueError` for a select inside."""
-    inner = [part for part in visitors.iterate(statement) if isinstance(part, sa.SelectBase | sa.Exists)]
-    if any(part is not statement for part in inner):
+    """Return the select with the tenant demanded of every table in it; errors: `ValueError` for a select inside.
+
+    What an outer join may lack is of the tenant or not there.
+    """
+    parts = list(visitors.iterate(statement))
+    if any(isinstance(part, sa.SelectBase | sa.Exists) and part is not statement for part in parts):
         raise ValueError("a select inside a select escapes the tenant; join the tables instead")
-    return statement.where(*(table.c.tenant == tenant for table in _tables(statement)))
+    joined = [part.right for part in parts if isinstance(part, sa.Join) and part.isouter]
+    optional = {name for right in joined for name in _tables(visitors.iterate(right))}
+    return statement.where(*(_owned(table, tenant, name in optional) for name, table in _tables(parts).items()))
+
+
+def _owned(table: sa.Table, tenant: int, optional: bool) -> Condition:
+    mine: Condition = table.c.tenant == tenant
+    return mine | table.c.tenant.is_(None) if optional else mine
+
+
+def _tables(parts: Iterable[Any]) -> dict[str, sa.Table]:
+    found = {part.name: part for part in parts if isinstance(part, sa.Table)}
+    return {name: found[name] for name in sorted(found)}
 
 
 def plain(condition: Condition) -> Condition:
@@ -153,16 +188,6 @@ def plain(condition: Condition) -> Condition:
     if any(isinstance(part, sa.SelectBase) for part in visitors.iterate(condition)):
         raise ValueError("a select inside a condition escapes the tenant")
     return condition
-
-
-def _tables(statement: sa.Select[Any]) -> list[sa.Table]:
-    found = {
-        part.name: part
-        for source in statement.get_final_froms()
-        for part in visitors.iterate(source)
-        if isinstance(part, sa.Table)
-    }
-    return [found[name] for name in sorted(found)]
 
 
 def batches(values: Sequence[Any], size: int = BATCH) -> Iterator[Sequence[Any]]:

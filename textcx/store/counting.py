@@ -8,7 +8,7 @@ exactly, in time that grows with them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy import func
 
 from textcx.store.connection import Condition, TenantConnection
-from textcx.store.counting_live import live_cells, live_volume
+from textcx.store.counting_live import Rows, live_cells, live_volume
 from textcx.store.facts import ALL, MIXED, WHOLE, Slice, named, spoken
-from textcx.store.filters import Filters, of_days
+from textcx.store.filters import Filters
 from textcx.store.periods import numbers
 from textcx.store.question import Question
 from textcx.store.schema import MEASURES, rollups, volumes
@@ -28,9 +28,8 @@ from textcx.store.values import DatasetRow
 Cell: TypeAlias = tuple[str, str]
 Tallies: TypeAlias = dict[Cell, Tally]
 Volume: TypeAlias = tuple[str, str]
-Rows: TypeAlias = Iterable[Sequence[Any]]
 Stored: TypeAlias = Callable[[TenantConnection, Question, tuple[Slice, Sequence[int]]], Rows]
-Live: TypeAlias = Callable[[TenantConnection, Question, list[Condition]], Rows]
+Live: TypeAlias = Callable[[TenantConnection, Question], Rows]
 MONTHS = (100_000, 999_999)
 
 
@@ -63,8 +62,6 @@ def themes_and_stages(connection: TenantConnection, asked: Question) -> tuple[Ta
     told = replace(asked, by_theme=True, by_stage=True)
     if asked.filters.stage is not None:
         return (found := tallies(connection, told)), found
-    if stored_slice(told) is None:
-        return tallies(connection, replace(told, by_stage=False)), tallies(connection, told)
     both = tallies(connection, replace(told, in_all=True))
     whole = {cell: tally for cell, tally in both.items() if cell[1] == ALL}
     return whole, {cell: tally for cell, tally in both.items() if cell[1] != ALL}
@@ -80,7 +77,7 @@ def counted(connection: TenantConnection, asked: Question, ways: tuple[Stored, L
     stored, live = ways
     held, where = stored_slice(asked), asked.periods
     if held is None:
-        return live(connection, asked, of_days(asked.filters)), ()
+        return live(connection, asked), ()
     added = stored(connection, asked, (held, (*where.whole, *numbers(where.added))))
     return added, stored(connection, asked, (held, numbers(where.taken)))
 

@@ -14,7 +14,8 @@ from textcx.errors import StoreError
 # FULL: an accepted verbatim survives a power cut. secure_delete: erased words are overwritten in the file.
 PATIENCE = "busy_timeout=15000"
 PRAGMAS = ("foreign_keys=ON", PATIENCE, "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
-SIZES = ("cache_size=-65536", "journal_size_limit=67108864")
+# A walk over a million rows takes half as long where pages are mapped (at most 2 GiB) instead of copied.
+SIZES = ("cache_size=-65536", "journal_size_limit=67108864", "mmap_size=2147418112")
 
 
 def connect(url: str) -> Engine:

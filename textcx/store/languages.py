@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import func
 
 from textcx.store.connection import Condition, TenantConnection
-from textcx.store.counting import Rows, counted, stored_dimensions, summed
-from textcx.store.counting_live import live_languages, live_spoken
+from textcx.store.counting import counted, stored_dimensions, summed
+from textcx.store.counting_live import Rows, live_languages, live_spoken
 from textcx.store.facts import EVER, Slice, spoken
 from textcx.store.question import Question
 from textcx.store.schema import rollups, volumes

@@ -96,23 +96,37 @@ def _newest(
     for staged in (True, False):
         some = [(at, cell) for at, cell in enumerate(cells) if (cell[1] is not None) == staged]
         values = [{"cell": at, "theme": theme, "stage": stage} for at, (theme, stage) in some]
-        for each in connection.rows_of_each(_latest(row, filters, (staged, role)), values):
-            found[cells[each.cell]].append(_words(each))
+        latest = list(connection.rows_of_each(_latest(row, filters, (staged, role)), values)) if values else []
+        words = _words_at(connection, {each.verbatim for each in latest})
+        for each in latest:
+            found[cells[each.cell]].append(words[each.verbatim, each.position])
     return found
 
 
 def _latest(row: DatasetRow, filters: Filters, asked: tuple[bool, str]) -> sa.Select[Any]:
-    """Return the select of the newest segments of a cell; it follows the index of themes and stops after a few."""
+    """Return the select of the newest segments of a cell; it follows the index of themes and stops after a few.
+
+    Nothing but numbers is selected, so that this index alone is read of the segments. The sum has SQLite look at the stage, in a
+    small table, before it looks at the verbatim.
+    """
     staged, role = asked
-    parts = segment_stages if staged else segments  # so that the stage is looked at before the verbatim
     source = segments.join(segment_stages, STAGED) if staged else segments
-    source = source.join(verbatims, verbatims.c.pk == parts.c.verbatim)
-    columns: tuple[sa.ColumnElement[Any], ...] = (sa.bindparam("cell", type_=sa.Integer).label("cell"), *PLACE)
+    number = segment_stages.c.verbatim + 0 if staged else segments.c.verbatim
+    cell = sa.bindparam("cell", type_=sa.Integer).label("cell")
     theme = segments.c.theme == sa.bindparam("theme", type_=sa.Text)
     where = [segments.c.dataset == row.pk, theme, *_matching(filters, role)]
     where += [segment_stages.c.stage == sa.bindparam("stage", type_=sa.Text)] if staged else []
-    newest = (segments.c.verbatim.desc(), segments.c.position)
-    return sa.select(*columns).select_from(source).where(*where).order_by(*newest).limit(NEWEST)
+    statement = sa.select(cell, segments.c.verbatim, segments.c.position)
+    statement = statement.select_from(source.join(verbatims, verbatims.c.pk == number)).where(*where)
+    return statement.order_by(segments.c.verbatim.desc(), segments.c.position).limit(NEWEST)
+
+
+def _words_at(connection: TenantConnection, rows: set[int]) -> Mapping[tuple[int, int], QuotedWords]:
+    """Return the words of all segments of some verbatims, by verbatim and position."""
+    source = segments.join(verbatims, verbatims.c.pk == segments.c.verbatim)
+    statement = sa.select(segments.c.verbatim, segments.c.position, *PLACE).select_from(source)
+    found = connection.among(statement, segments.c.verbatim, sorted(rows))
+    return {(each.verbatim, each.position): _words(each) for each in found}
 
 
 def _matching(filters: Filters, role: str) -> list[Condition]:

@@ -14,7 +14,7 @@ class Question:
     """A filter on a data set, and what its tallies are told apart by (otherwise the stage or theme of a cell is `ALL`).
 
     `months` are those that have a verbatim (yyyymm), in order; a filter without days needs none. `by_day`: as single days.
-    `in_all`: stored cells of any stage beside those of each.
+    `in_all`: cells of any stage beside those of each.
     """
 
     dataset: DatasetRow
@@ -24,11 +24,6 @@ class Question:
     by_stage: bool = False
     by_theme: bool = False
     in_all: bool = False
-
-    @property
-    def staged(self) -> bool:
-        """Whether the stage of a segment matters."""
-        return self.by_stage or self.filters.stage is not None
 
     @property
     def periods(self) -> Periods:

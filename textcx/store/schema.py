@@ -119,7 +119,7 @@ segments = Table(
     number("neutral"),
     number("positive"),
     json("detail"),
-    Index(None, "dataset", "theme", "verbatim", "polarity"),
+    Index("ix_segments_themed", "dataset", "theme", "verbatim", "polarity", "tenant"),
     Index(None, "dataset", "polarity", "verbatim"),
     sqlite_with_rowid=False,
 )

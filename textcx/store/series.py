@@ -9,15 +9,14 @@ from datetime import date
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy import case, func
 
-from textcx.store.connection import Condition, TenantConnection
-from textcx.store.counting import Rows, at, counted, known_months, stored_dimensions
-from textcx.store.counting_live import cell_of, conditions_of, source_of
+from textcx.store.connection import TenantConnection
+from textcx.store.counting import at, counted, known_months, stored_dimensions
+from textcx.store.counting_live import Rows, cells_by, ok_by
 from textcx.store.facts import Slice
-from textcx.store.filters import of_slice
 from textcx.store.question import Question
-from textcx.store.schema import rollups, segments, verbatims, volumes
+from textcx.store.scan import Part
+from textcx.store.schema import MEASURES, rollups, volumes
 from textcx.types import Status
 
 Unit: TypeAlias = Literal["month", "day"]
@@ -92,15 +91,13 @@ def _stored_cells(connection: TenantConnection, told: Question, place: tuple[Sli
     return connection.rows(sa.select(rollups.c.period, rollups.c.theme, rollups.c.stage, *amounts).where(*where))
 
 
-def _live_cells(connection: TenantConnection, told: Question, days: list[Condition]) -> Rows:
-    theme, stage = cell_of(told)
-    polarity, number = told.filters.polarity, segments.c.verbatim
-    here = number if polarity is None else case((segments.c.polarity == polarity, number))
-    negative = case((segments.c.polarity == "negative", number)) if polarity in (None, "negative") else sa.null()
-    amounts = (func.count(here.distinct()), func.count(here), func.count(sa.distinct(negative)))
-    statement = sa.select(verbatims.c.day, theme, stage, *amounts).select_from(source_of(told))
-    statement = statement.where(*conditions_of(told, days), verbatims.c.day.is_not(None))
-    return connection.rows(statement.group_by(verbatims.c.day, theme, stage))
+def _live_cells(connection: TenantConnection, told: Question) -> Rows:
+    polarity = told.filters.polarity
+    of = "" if polarity is None else f"{polarity}_"
+    first, second, third = (MEASURES.index(name) for name in (f"{of}verbatims", f"{of}segments", "negative_verbatims"))
+    for period, theme, stage, sums in cells_by(connection, told, _part(told)):
+        if period is not None and sums[first]:
+            yield period, theme, stage, sums[first], sums[second], sums[third] if polarity in (None, "negative") else 0
 
 
 def _stored_ok(connection: TenantConnection, told: Question, place: tuple[Slice, Sequence[int]]) -> Rows:
@@ -110,7 +107,9 @@ def _stored_ok(connection: TenantConnection, told: Question, place: tuple[Slice,
     return connection.rows(sa.select(volumes.c.period, volumes.c.verbatims).where(*where))
 
 
-def _live_ok(connection: TenantConnection, told: Question, days: list[Condition]) -> Rows:
-    where = [verbatims.c.dataset == told.dataset.pk, verbatims.c.status == Status.OK.value, *of_slice(told.filters)]
-    statement = sa.select(verbatims.c.day, func.count()).where(*where, *days, verbatims.c.day.is_not(None))
-    return connection.rows(statement.group_by(verbatims.c.day))
+def _live_ok(connection: TenantConnection, told: Question) -> Rows:
+    return ok_by(connection, told, _part(told))
+
+
+def _part(told: Question) -> Part:
+    return "day" if told.by_day else "month"

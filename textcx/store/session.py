@@ -82,7 +82,7 @@ class TenantSession:
         if not writes and self.engine.dialect.name == "postgresql":
             options |= {"isolation_level": "REPEATABLE READ"}
         with self.engine.execution_options(**options).begin() as connection:
-            yield TenantConnection(connection, self.tenant)
+            yield TenantConnection(connection, self.tenant, writes=writes)
 
 
 class Repository:
