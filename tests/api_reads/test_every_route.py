@@ -172,6 +172,14 @@ def test_another_tenants_data_set_is_as_absent_as_one_that_never_was(world: Worl
     assert said[0] == said[1]
 
 
+@pytest.mark.parametrize("path", sorted(create_app().openapi()["paths"]))
+def test_a_method_that_an_address_does_not_take_is_told_all_that_it_takes(world: World, path: str) -> None:
+    methods = create_app().openapi()["paths"][path]
+    answer = world.service.client.put(path.format(**world.names), headers=secret(world.service.ours, "admin"))
+    assert (405, "urn:textcx:error:method") == (answer.status_code, answer.json()["type"])
+    assert ", ".join(sorted(method.upper() for method in methods)) == answer.headers["Allow"]
+
+
 def test_an_answer_without_a_body_says_nothing_of_its_type(service: Service) -> None:
     scope = service.store.tenant(service.ours.id)
     dataset = scope.datasets.create("survey").id
