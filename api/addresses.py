@@ -22,7 +22,7 @@ class Addresses:
 
     def methods(self, scope: Scope) -> list[str]:
         """Return the methods that the address of a request takes, all routes together."""
-        return sorted({method for _, route in self._matching(scope) for method in route.methods})
+        return sorted({method for _, route in self._matching(scope) for method in route.methods or ()})
 
     def _matching(self, scope: Scope) -> Iterator[tuple[Match, APIRoute]]:
         for route in self._routes:
