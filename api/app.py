@@ -14,6 +14,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 from api import errors, logs, openapi
 from api.access import Gate
+from api.addresses import Addresses
 from api.bodies import Bodies
 from api.compose import parts
 from api.deps import Parts
@@ -48,7 +49,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.meter = Meter()
+    app.state.meter, app.state.addresses = Meter(), Addresses(ROUTERS)
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 from api.deps import Parts, Scoring, Worker
+from api.pipelines import Between
+from api.scoring import model_thread
 from api.settings import Settings
 from api.threads import annotating, encoding
 from textcx import build, recipe, taxonomy
@@ -17,6 +18,7 @@ from textcx.jobs.webhooks import Sender, SenderSettings
 from textcx.pipeline import Pipeline
 from textcx.recipe import Recipe
 from textcx.store.server import Store, open_store
+from textcx.taxonomy import Taxonomy
 
 
 def parts(settings: Settings, loop: asyncio.AbstractEventLoop) -> Parts:
@@ -31,7 +33,18 @@ def scoring(settings: Settings, chosen: Recipe) -> Scoring:
     """Return live scoring with a recipe; the model is loaded here, and never again for another taxonomy."""
     options = build.BuildOptions(taxonomy=taxonomy.load(settings.taxonomy), threads=settings.threads)
     first, provenance = build.pipeline(options, chosen)
-    return Scoring(partial(_pipeline, first, chosen, settings.taxonomy), provenance, default=settings.taxonomy)
+    thread = model_thread()
+    between = replace(first, encoder=Between(first.encoder, thread))
+
+    def make(name: str) -> Pipeline:
+        return first if name == settings.taxonomy else _with_stages(first, between, (taxonomy.load(name), chosen))
+
+    return Scoring(make, provenance, default=settings.taxonomy, thread=thread)
+
+
+def _with_stages(first: Pipeline, between: Pipeline, wanted: tuple[Taxonomy, Recipe]) -> Pipeline:
+    """Return the pipeline for another taxonomy, whose texts are encoded between live calls."""
+    return replace(build.with_taxonomy(between, *wanted), encoder=first.encoder)
 
 
 def _worker(store: Store, scored: Scoring, loop: asyncio.AbstractEventLoop, chosen: Recipe) -> Worker:
@@ -48,7 +61,3 @@ def _sender(store: Store, settings: Settings) -> Sender:
     sender = Sender(store, SenderSettings(private=settings.webhooks_allow_private, kept=kept))
     sender.start()
     return sender
-
-
-def _pipeline(first: Pipeline, chosen: Recipe, default: str, name: str) -> Pipeline:
-    return first if name == default else build.with_taxonomy(first, taxonomy.load(name), chosen)

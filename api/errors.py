@@ -206,8 +206,16 @@ async def _of_framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = error.status_code
     kind = PLAIN.get(status, Kind(status=status, slug=f"http-{status}", title=str(error.detail)))
-    said = Said(detail=kind.hidden or f"{error.detail}.", headers=error.headers or {})
+    said = Said(
+        detail=kind.hidden or f"{error.detail}.", headers={**(error.headers or {}), **_allowed(request, status)}
+    )
     return problem(request.scope, kind, said)
+
+
+def _allowed(request: Request, status: int) -> dict[str, str]:
+    """All methods of the address: the framework names those of one route."""
+    methods = request.app.state.addresses.methods(request.scope) if status == 405 else ()
+    return {"Allow": ", ".join(methods)} if methods else {}
 
 
 async def _of_validation(request: Request, error: Exception) -> Response:

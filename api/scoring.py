@@ -1,57 +1,29 @@
-"""Live scoring: one batcher for every taxonomy, one thread in which all pipelines are made and run."""
+"""Live scoring: one batcher for every taxonomy, one thread in which all pipelines run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
+from api.pipelines import Asked, Pipelines
 from textcx import taxonomy as taxonomies
 from textcx.errors import TaxonomyError
 from textcx.pipeline import Pipeline
 from textcx.serving.batcher import Batcher, Health
 from textcx.serving.counters import Snapshot
+from textcx.serving.errors import ServingError
 from textcx.serving.plan import DEFAULT_PLAN, BatchPlan
 from textcx.serving.scoring import annotation_of, scoring_model, tokens_of
-from textcx.serving.work import Model
+from textcx.serving.work import Answer, Failed, Model
 from textcx.types import Annotation, Provenance, Vectors, Verbatim
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A verbatim and the taxonomy whose stages are wanted for it."""
-
-    verbatim: Verbatim
-    taxonomy: str
-
-
-class Pipelines:
-    """The pipelines asked for so far, each made in the thread that runs it: they share an encoder with a cache."""
-
-    def __init__(self, make: Callable[[str], Pipeline]) -> None:
-        self._make = make
-        self._made: dict[str, Pipeline] = {}
-
-    def run(self, asked: Sequence[Asked]) -> list[Annotation]:
-        """Return one annotation each, in order; those of one taxonomy go through its pipeline together."""
-        found: dict[int, Annotation] = {}
-        for name in dict.fromkeys(each.taxonomy for each in asked):
-            places = [place for place, each in enumerate(asked) if each.taxonomy == name]
-            annotations = self.of(name).annotate_batch([asked[place].verbatim for place in places])
-            found.update(zip(places, annotations, strict=True))
-        return [found[place] for place in range(len(asked))]
-
-    def of(self, name: str) -> Pipeline:
-        """Return the pipeline of a taxonomy."""
-        if name not in self._made:
-            self._made[name] = self._make(name)
-        return self._made[name]
 
 
 class Scoring:
     """Verbatims to annotations, for every taxonomy that is built in and the one that is the default here.
 
-    One queue for all: it is bounded and fair between tenants whatever taxonomies they ask for.
+    One queue for all: it is bounded and fair between tenants whatever taxonomies they ask for. The first call for a
+    taxonomy waits until its stages are known, which `make` does in a thread of its own; the other calls go on meanwhile.
+    All pipelines run in `thread`, which ends with `drain`.
     """
 
     def __init__(
@@ -61,11 +33,12 @@ class Scoring:
         *,
         default: str = taxonomies.DEFAULT,
         plan: BatchPlan = DEFAULT_PLAN,
+        thread: ThreadPoolExecutor | None = None,
     ) -> None:
         self.provenance, self.default = provenance, default
         self.taxonomies = tuple(dict.fromkeys((default, *taxonomies.builtin())))
-        self._pipelines = Pipelines(make)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="textcx-model")
+        self._pipelines = Pipelines(make, default)
+        self._thread = thread or model_thread()
         self._batcher = Batcher(_model(self._pipelines, default), plan, executor=self._thread)
 
     async def annotate(
@@ -75,9 +48,18 @@ class Scoring:
 
         Cancelling drops what has not begun. Errors: `TaxonomyError`, and those of `Batcher.submit`.
         """
-        name = self.checked(taxonomy)
-        answers = await self._batcher.submit([Asked(verbatim=each, taxonomy=name) for each in verbatims], tenant=tenant)
+        answers = await self._answers(verbatims, tenant, self.checked(taxonomy))
         return [annotation_of(verbatim, answer) for verbatim, answer in zip(verbatims, answers, strict=True)]
+
+    async def _answers(self, verbatims: Sequence[Verbatim], tenant: str, name: str) -> Sequence[Answer[Annotation]]:
+        """Return an answer for each; where the taxonomy cannot be made ready, its error for each."""
+        try:
+            await self._pipelines.made(name)
+        except ServingError:
+            raise
+        except Exception as error:
+            return [Failed(error=error)] * len(verbatims)
+        return await self._batcher.submit([Asked(verbatim=each, taxonomy=name) for each in verbatims], tenant=tenant)
 
     def checked(self, taxonomy: str | None) -> str:
         """Return the name of the taxonomy, the default for None; errors: `TaxonomyError` with the options."""
@@ -97,6 +79,7 @@ class Scoring:
 
     async def drain(self, timeout: float) -> int:
         """Finish what was accepted, and return how many items were left after `timeout` seconds."""
+        self._pipelines.stop()
         left = await self._batcher.drain(timeout)
         self._thread.shutdown(wait=False, cancel_futures=True)
         return left
@@ -104,6 +87,11 @@ class Scoring:
     def snapshot(self) -> Snapshot:
         """Return the numbers of this moment; to be called in the event loop."""
         return self._batcher.snapshot()
+
+
+def model_thread() -> ThreadPoolExecutor:
+    """Return the one thread in which the encoder works."""
+    return ThreadPoolExecutor(1, thread_name_prefix="textcx-model")
 
 
 def _model(pipelines: Pipelines, default: str) -> Model[Asked, Annotation]:

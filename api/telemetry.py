@@ -46,8 +46,9 @@ class Visit:
 
     @property
     def route(self) -> str:
-        """The template of the route, never the address itself."""
-        return str(getattr(self.scope.get("route"), "path", UNMATCHED))
+        """The template of the route, also where it was not reached; never the address itself."""
+        reached: str | None = getattr(self.scope.get("route"), "path", None)
+        return reached or self.scope["app"].state.addresses.template(self.scope) or UNMATCHED
 
     def told(self, seconds: float) -> None:
         """Write the line of the log."""

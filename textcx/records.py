@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from textcx.types import Annotation, Language, Mention, Provenance, Segment, Sentiment, Tag
@@ -37,6 +38,11 @@ def dumps(record: Record) -> bytes:
         return (json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
     except UnicodeEncodeError:
         return (json.dumps(record, separators=(",", ":")) + "\n").encode()
+
+
+def moment(at: datetime, timespec: str = "auto") -> str:
+    """Return a moment the way every time is written: RFC 3339, in UTC, with `Z`; `timespec` as for `datetime.isoformat`."""
+    return at.astimezone(UTC).isoformat(timespec=timespec).removesuffix("+00:00") + "Z"
 
 
 def _round(value: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from textcx.records import moment
 from textcx.store.values import Job
 
 
@@ -17,6 +18,6 @@ def job(found: Job) -> dict[str, Any]:
         "dataset": found.dataset,
         "kind": found.kind,
         "options": dict(found.options),
-        "created_at": found.created_at.isoformat(),
-        "finished_at": found.finished_at.isoformat() if found.finished_at else None,
+        "created_at": moment(found.created_at),
+        "finished_at": moment(found.finished_at) if found.finished_at else None,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from textcx.records import to_record
+from textcx.records import moment, to_record
 from textcx.store.schema import PENDING
 from textcx.store.values import StoredVerbatim
 from textcx.types import Annotation, Provenance, Status, Verbatim
@@ -19,8 +19,8 @@ def record(stored: StoredVerbatim) -> dict[str, Any]:
     return {
         **found,
         **waiting,
-        "created_at": stored.created_at.isoformat() if stored.created_at else None,
-        "received_at": stored.received_at.isoformat(),
+        "created_at": moment(stored.created_at) if stored.created_at else None,
+        "received_at": moment(stored.received_at),
         "metadata": dict(stored.metadata),
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 from api.presentation.numbers import mean_sentiment, number, rounded
 from textcx.insights.grouping import share
 from textcx.insights.tally import main_stage
+from textcx.records import moment
 from textcx.store.summaries import ThemeCount
 from textcx.store.tally import NOTHING
 from textcx.store.values import Lineage, QuotedWords, ThemeEdit, ThemeEntry
@@ -100,8 +101,8 @@ def history(edits: Sequence[ThemeEdit], lineage: Sequence[Lineage], theme_id: st
 
 def _edit(edit: ThemeEdit) -> Plain:
     shown = {"theme_id": edit.theme, "kind": edit.kind, "before": dict(edit.before), "after": dict(edit.after)}
-    return {**shown, "actor": edit.actor, "at": edit.at.isoformat()}
+    return {**shown, "actor": edit.actor, "at": moment(edit.at)}
 
 
 def _line(line: Lineage) -> Plain:
-    return {"kind": line.kind, "source": line.source, "target": line.target, "at": line.at.isoformat()}
+    return {"kind": line.kind, "source": line.source, "target": line.target, "at": moment(line.at)}

@@ -38,7 +38,7 @@ def get(dataset: str, caller: Reader, request: Request) -> Response:
     return tagged(request, f"{found.id}-{found.revision}", found)
 
 
-@router.delete("/{dataset}", status_code=204, summary="Erase a data set")
+@router.delete("/{dataset}", status_code=204, response_class=Response, summary="Erase a data set")
 def erase(dataset: str, caller: Admin) -> None:
     """Erase a data set and everything in it: verbatims, annotations, themes, jobs and kept answers."""
     caller.scope.erasure.dataset(dataset)

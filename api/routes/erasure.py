@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from api.deps import Admin
 from api.schemas.jobs import Erased
@@ -10,7 +10,12 @@ from api.schemas.jobs import Erased
 router = APIRouter(prefix="/v1", tags=["erasure"])
 
 
-@router.delete("/datasets/{dataset}/verbatims/{verbatim:path}", status_code=204, summary="Erase a verbatim")
+@router.delete(
+    "/datasets/{dataset}/verbatims/{verbatim:path}",
+    status_code=204,
+    response_class=Response,
+    summary="Erase a verbatim",
+)
 def verbatim(dataset: str, verbatim: str, caller: Admin) -> None:
     """Erase a verbatim with its annotation, quotes and counts; slashes of the id may stand as they are or as %2F."""
     caller.scope.erasure.verbatim(dataset, verbatim)

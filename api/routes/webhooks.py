@@ -40,7 +40,7 @@ def get(webhook: str, caller: Admin) -> WebhookOut:
     return WebhookOut.of(caller.scope.webhooks.get(webhook))
 
 
-@router.delete("/{webhook}", status_code=204, summary="Remove a webhook")
+@router.delete("/{webhook}", status_code=204, response_class=Response, summary="Remove a webhook")
 def remove(webhook: str, caller: Admin) -> None:
     """Remove a webhook with its log; what waits for it is not sent."""
     caller.scope.webhooks.remove(webhook)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from api.schemas.common import At
 from api.schemas.summaries import example
 
 
@@ -32,7 +32,7 @@ class EditOut(BaseModel):
     before: dict[str, Any]
     after: dict[str, Any]
     actor: str = Field(description="id of the key")
-    at: datetime
+    at: At
 
 
 class LineOut(BaseModel):
@@ -41,7 +41,7 @@ class LineOut(BaseModel):
     kind: Literal["rename", "merge", "split"]
     source: str
     target: str
-    at: datetime
+    at: At
 
 
 class HistoryOut(BaseModel):
@@ -58,10 +58,10 @@ class HistoryOut(BaseModel):
                 "before": {"label": "rain"},
                 "after": {"label": "wet parcels"},
                 "actor": "key_0b51c7",
-                "at": "2026-05-04T10:30:00+00:00",
+                "at": "2026-05-04T10:30:00Z",
             }
         ],
         lineage=[
-            {"kind": "rename", "source": "t-3f2a91", "target": "t-3f2a91", "at": "2026-05-04T10:30:00+00:00"},
+            {"kind": "rename", "source": "t-3f2a91", "target": "t-3f2a91", "at": "2026-05-04T10:30:00Z"},
         ],
     )

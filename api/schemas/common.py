@@ -5,8 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
+from textcx.records import moment
 from textcx.store.datasets import MOST_KEYS
 from textcx.store.incoming import LONGEST_ID, MOST
 from textcx.store.values import Dataset, IncomingVerbatim
@@ -39,6 +50,9 @@ def _sensible(moment: datetime) -> datetime:
 
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_without_nul)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_sensible)]
+At = Annotated[
+    datetime, PlainSerializer(moment, return_type=str), WithJsonSchema({"type": "string", "format": "date-time"})
+]
 
 
 class Strict(BaseModel):
@@ -147,7 +161,7 @@ class DatasetOut(BaseModel):
     name: str
     segment_keys: list[str]
     revision: int = Field(description="grows with every change of what its addresses answer")
-    created_at: datetime
+    created_at: At
 
     model_config = ConfigDict(
         json_schema_extra={

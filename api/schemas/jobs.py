@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from api.schemas.common import Name, Strict
+from api.schemas.common import At, Name, Strict
 from textcx.store.incoming import LONGEST_ID
 
 MOST_EVIDENCE = 10_000
@@ -61,8 +60,8 @@ class JobOut(BaseModel):
     dataset: str
     kind: str
     options: dict[str, Any]
-    created_at: datetime
-    finished_at: datetime | None
+    created_at: At
+    finished_at: At | None
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -75,7 +74,7 @@ class JobOut(BaseModel):
                     "dataset": "ds_4f0c2b9e71a35d680c1e",
                     "kind": "analysis",
                     "options": {"taxonomy": None, "seed": 0, "score": None},
-                    "created_at": "2026-05-04T10:30:00+00:00",
+                    "created_at": "2026-05-04T10:30:00Z",
                     "finished_at": None,
                 }
             ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.common import At
 from api.schemas.results import EXAMPLE
 
 Score = Annotated[float, Field(ge=0, le=1, description="calibrated probability")]
@@ -99,8 +99,8 @@ class Record(BaseModel):
     entities: list[EntityOut] | None
     error: str | None = Field(description="one sentence where the status is `error`")
     provenance: ProvenanceOut | None
-    created_at: datetime | None = Field(description="as handed in, in UTC")
-    received_at: datetime
+    created_at: At | None = Field(description="as handed in, in UTC")
+    received_at: At
     metadata: dict[str, Any]
 
     model_config = ConfigDict(
@@ -108,8 +108,8 @@ class Record(BaseModel):
             "examples": [
                 {
                     **EXAMPLE,
-                    "created_at": "2026-05-04T10:30:00+00:00",
-                    "received_at": "2026-05-04T10:31:07+00:00",
+                    "created_at": "2026-05-04T10:30:00Z",
+                    "received_at": "2026-05-04T10:31:07Z",
                     "metadata": {"country": "IE"},
                 }
             ]

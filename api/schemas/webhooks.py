@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.common import Strict
+from api.schemas.common import At, Strict
 from textcx.store import values
 
 Event = Literal["job.succeeded", "job.failed", "alert.raised"]
@@ -39,8 +38,8 @@ class WebhookOut(BaseModel):
     url: str
     events: list[str]
     active: bool = Field(description="false once the receiver has answered 410 Gone")
-    created_at: datetime
-    former_secrets_until: datetime | None = Field(
+    created_at: At
+    former_secrets_until: At | None = Field(
         description="until when earlier secrets sign beside the present one; null where it signs alone"
     )
 
@@ -86,8 +85,8 @@ class DeliveryOut(BaseModel):
     attempts: int = Field(description="how often it was sent")
     status: int | None = Field(description="what the receiver answered last; null before, or where it did not answer")
     error: str | None = Field(description="why the last attempt failed")
-    next_at: datetime | None = Field(description="when it is sent next; null where it is delivered or has failed")
-    created_at: datetime
+    next_at: At | None = Field(description="when it is sent next; null where it is delivered or has failed")
+    created_at: At
     data: dict[str, Any] = Field(description="the `data` of the body that is sent: ids and counts, no customer's words")
 
     model_config = ConfigDict(

@@ -72,6 +72,31 @@ def test_addresses_are_counted_by_their_template(service: Service) -> None:
     )
 
 
+def test_a_call_that_is_refused_before_its_route_counts_under_the_template_of_it(service: Service) -> None:
+    keyed = {"Idempotency-Key": "load-1"}
+    for name in ("Spring", "Spring", "Autumn"):
+        service.client.post("/v1/datasets", json={"name": name}, headers=keyed)
+    service.client.post("/v1/datasets", content=b" " * (4 * 1024 * 1024 + 1))
+    service.client.post("/v1/datasets/ds_1/verbatims", content=b"x", headers={"Content-Encoding": "br"})
+    service.client.get("/v1/jobs/job_1", headers={"Authorization": ""})
+    service.client.put("/v1/datasets/ds_1/verbatims")
+    found = samples(service, "textcx_http_requests_total")
+    assert {
+        ("POST", "/v1/datasets", "201"): 2.0,
+        ("POST", "/v1/datasets", "409"): 1.0,
+        ("POST", "/v1/datasets", "413"): 1.0,
+        ("POST", "/v1/datasets/{dataset}/verbatims", "415"): 1.0,
+        ("GET", "/v1/jobs/{job}", "401"): 1.0,
+        ("PUT", "/v1/datasets/{dataset}/verbatims", "405"): 1.0,
+    } == found
+
+
+@pytest.mark.parametrize("path", ["/v1/datasets/ds_1/nowhere", "/v1/nowhere/7", "/v2/datasets", "/v1/datasets/"])
+def test_an_address_that_no_route_has_counts_under_no_template(service: Service, path: str) -> None:
+    service.client.get(path)
+    assert {("GET", "unmatched", "404"): 1.0} == samples(service, "textcx_http_requests_total")
+
+
 def test_the_metrics_are_prometheus_text_with_the_batches(service: Service) -> None:
     analyze(service)
     text = service.client.get("/metrics", headers={"Authorization": ""})

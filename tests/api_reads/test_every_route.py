@@ -170,3 +170,25 @@ def test_another_tenants_data_set_is_as_absent_as_one_that_never_was(world: Worl
         for a, n in zip(answers, (never, world.names["dataset"]), strict=True)
     ]
     assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("path", sorted(create_app().openapi()["paths"]))
+def test_a_method_that_an_address_does_not_take_is_told_all_that_it_takes(world: World, path: str) -> None:
+    methods = create_app().openapi()["paths"][path]
+    answer = world.service.client.put(path.format(**world.names), headers=secret(world.service.ours, "admin"))
+    assert (405, "urn:textcx:error:method") == (answer.status_code, answer.json()["type"])
+    assert ", ".join(sorted(method.upper() for method in methods)) == answer.headers["Allow"]
+
+
+def test_an_answer_without_a_body_says_nothing_of_its_type(service: Service) -> None:
+    scope = service.store.tenant(service.ours.id)
+    dataset = scope.datasets.create("survey").id
+    scope.verbatims.put(dataset, [verbatim()])
+    hook = scope.webhooks.create("https://example.com/hook", ["job.failed"]).id
+    names = {"dataset": dataset, "verbatim": "v-1", "webhook": hook}
+    document = create_app().openapi()["paths"]
+    bare = [path for path, methods in document.items() if "204" in methods.get("delete", {}).get("responses", {})]
+    answers = [service.client.delete(path.format(**names)) for path in sorted(bare, key=len, reverse=True)]
+    assert [(204, None, None)] * 3 == [
+        (each.status_code, each.headers.get("content-type"), each.headers.get("content-length")) for each in answers
+    ]

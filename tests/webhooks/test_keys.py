@@ -144,3 +144,9 @@ def test_what_is_no_database_is_refused_with_a_sentence(tmp_path: Path, content:
 def test_an_address_that_is_none_is_refused_with_a_sentence(url: str) -> None:
     with pytest.raises(TextcxError):
         keys("create", "--tenant", "Acme", "--scopes", "read", database=url)
+
+
+def test_the_times_of_a_key_are_written_in_utc_with_z(database: str) -> None:
+    created(database, "--expires-in", "90d")
+    found = listed(database)[0]
+    assert ["Z", "Z"] == [found[name][-1] for name in ("created", "expires")]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from textcx.errors import CallError, NotFoundError
+from textcx.records import moment
 
 if TYPE_CHECKING:
     from textcx.store.server import Store
@@ -159,7 +160,7 @@ def _row(tenant: str, key: Key, now: datetime) -> dict[str, Any]:
     shown["state"] = (
         "revoked" if key.revoked_at else "expired" if key.expires_at and key.expires_at <= now else "active"
     )
-    return shown | {name.replace(" ", "_"): at and at.isoformat(timespec="seconds") for name, at in times.items()}
+    return shown | {name.replace(" ", "_"): at and moment(at, "seconds") for name, at in times.items()}
 
 
 def _table(rows: list[dict[str, Any]]) -> str:

@@ -15,6 +15,7 @@ from standardwebhooks import Webhook as Signer
 from textcx import __version__
 from textcx.errors import NotFoundError
 from textcx.jobs.posting import HttpPost, Outcome, Post
+from textcx.records import moment
 from textcx.store.scope import TenantScope
 from textcx.store.server import Store
 from textcx.store.values import Delivery, Webhook
@@ -140,7 +141,7 @@ def message(webhook: Webhook, delivery: Delivery, now: datetime) -> tuple[dict[s
     There is one signature for each secret, the present one first; a receiver that knows any of them finds its own.
     """
     secrets = [webhook.secret, *(secret for secret, _ in webhook.former)]
-    created = delivery.created_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    created = moment(delivery.created_at, "milliseconds")
     envelope = {"type": delivery.event, "timestamp": created, "data": dict(delivery.payload)}
     body = json.dumps(envelope, ensure_ascii=True, separators=(",", ":"))
     at = now.astimezone(UTC)
