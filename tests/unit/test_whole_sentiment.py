@@ -11,7 +11,7 @@ from safetensors.numpy import save_file
 from textcx import artifacts
 from textcx.artifacts import Artifact
 from textcx.components.heads import FILE
-from textcx.components.verbatim_sentiment import LONGEST, WholeDecides, features
+from textcx.components.verbatim_sentiment import LONG, LONGEST, WholeDecides, features
 from textcx.types import Segment, Sentiment, Span
 
 DIMS = 4
@@ -99,6 +99,13 @@ def test_a_text_without_doubt_is_not_read_again(artifact: Artifact) -> None:
 
 def test_a_text_of_one_segment_is_not_read_again(artifact: Artifact) -> None:
     assert [UNSURE] == decide(artifact, [segment("a", UNSURE, 2)], reading=0)
+
+
+def test_a_long_text_is_read_again_only_where_no_score_is_likely(artifact: Artifact) -> None:
+    parts = [segment("a" * LONG, UNSURE, 0), segment("b" * LONG, UNSURE, 2)]
+    unequal = [segment("a" * LONG, UNSURE, 0), segment("b" * (LONG // 4), UNSURE, 2)]
+    assert decide(artifact, parts, reading=0) != decide(artifact, parts, reading=2)
+    assert decide(artifact, unequal, reading=0) == decide(artifact, unequal, reading=2)
 
 
 def test_a_text_longer_than_was_learnt_from_is_not_read_again(artifact: Artifact) -> None:

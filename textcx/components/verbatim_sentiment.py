@@ -13,11 +13,13 @@ from textcx.protocols import Encode, SegmentBatch
 from textcx.types import POLARITIES, Segment, Sentiment, Vectors, VerbatimPolarity
 
 LABELS: tuple[VerbatimPolarity, ...] = (*POLARITIES, "mixed")
-# On dev: accuracy of the three scores .768 and F1 of `mixed` .53 without second readings, .822 and .68 with those of every second
-# verbatim that these values choose, .826 and .69 with all of them.
+# On dev: accuracy of the three scores .768 and F1 of `mixed` .53 without second readings, .820 and .68 with those these values choose
+# (a fifth more to read in all), .826 and .69 with all of them (three quarters more).
 CERTAIN = 0.75
+LIKELY = 0.5  # is enough for a long text, which costs most and gains least
 ALMOST_MIXED = (-1.0, 0.8)  # log odds beside the decision
-LONGEST = 1500  # in characters: no longer text was there to learn from
+LONG = 600  # in characters
+LONGEST = 1500  # no longer text was there to learn from
 
 
 class SegmentsDecide:
@@ -34,9 +36,8 @@ class SegmentsDecide:
 class WholeDecides:
     """Three scores from what the segments say and from what the head says of the whole text; `mixed` by a layer of its own.
 
-    First the whole is the mean of its segments, weighted by their length, which costs nothing. Where no score reaches `CERTAIN`
-    then, or `mixed` is as good as open, a text of at most `LONGEST` characters is read once more as a whole, and other layers
-    decide. A verbatim of one segment
+    First the whole is the mean of its segments, weighted by their length, which costs nothing. Where that leaves it in doubt
+    (`is_doubtful`), the text is read once more as a whole, and other layers decide. A verbatim of one segment
     keeps its sentiment. Few corpora know `mixed`, so asking for it apart lets all the others teach the scores.
     """
 
@@ -69,8 +70,10 @@ class WholeDecides:
 
 def is_doubtful(text: str, sentiment: Sentiment, mixed: float) -> bool:
     """Say whether a text of several segments is worth a second reading, by its scores and the log odds of `mixed`."""
-    certain = max(sentiment.negative, sentiment.neutral, sentiment.positive) >= CERTAIN
-    return len(text) <= LONGEST and (not certain or ALMOST_MIXED[0] < mixed < ALMOST_MIXED[1])
+    score = max(sentiment.negative, sentiment.neutral, sentiment.positive)
+    if len(text) > LONG:
+        return len(text) <= LONGEST and score < LIKELY
+    return score < CERTAIN or ALMOST_MIXED[0] < mixed < ALMOST_MIXED[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from textcx.components.verbatim_sentiment import CERTAIN
+from textcx.components.verbatim_sentiment import CERTAIN, LIKELY, LONG
 
 LICENCES = {
     "yes": "banking77_train (CC BY 4.0), clinc150_train (CC BY 3.0), goemotions (Apache-2.0), mams_acsa (Apache-2.0), "
@@ -138,7 +138,7 @@ def _reviews(figures: Mapping[str, Any]) -> str:
 def _verbatim(figures: Mapping[str, Any]) -> str:
     return (
         "\n## Sentiment of a verbatim of several segments\n\nThe three scores, and `mixed` by a layer of its own, from the segments and "
-        f"their mean; where no score reaches {CERTAIN} or `mixed` is as good as open, from the segments and the text read once more as a whole. Fitted on "
+        f"their mean; where no score reaches {CERTAIN} ({LIKELY} beyond {LONG} characters) or `mixed` is as good as open, from the segments and the text read once more as a whole. Fitted on "
         f"{figures['dev_n']} dev verbatims. On {figures['test_n']} test verbatims of four classes:\n\n"
         "| decision | accuracy | macro-F1 | `mixed` where the corpus knows it: precision | recall |\n|---|---:|---:|---:|---:|\n"
         f"| plain mean of the segments | {figures['test_accuracy_of_plain_mean']:.3f} | | | |\n"
