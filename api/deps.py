@@ -82,7 +82,7 @@ def needs(*scopes: str) -> Callable[..., Caller]:
             raise AccessError("This call needs a key.")
         if not found.scopes & {*scopes, "admin"}:
             raise ScopeError(
-                f"The key lacks the scope that this call needs; expected {' or '.join([*scopes, 'admin'])}."
+                f"The key lacks the scope that this call needs; expected {' or '.join(dict.fromkeys([*scopes, 'admin']))}."
             )
         return found
 

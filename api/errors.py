@@ -29,8 +29,11 @@ SAID = {
     "model_type": "Expected a JSON object",
     "model_attributes_type": "Expected a JSON object",
     "timezone_aware": "The moment has no time zone; expected one such as 2026-05-04T10:30:00Z",
+    "string_type": "Expected a text",
+    "string_too_short": "Expected a text that is not empty",
     "string_unicode": "Expected text without half characters (lone surrogates)",
 }
+EMPTY = [{"pointer": "", "detail": "Expected a JSON object."}]
 MOST_ERRORS = 20
 
 log = structlog.get_logger("api")
@@ -225,7 +228,7 @@ async def _of_validation(request: Request, error: Exception) -> Response:
         place = f"The body is not valid JSON at character {found[0]['loc'][-1]}: {found[0]['ctx']['error']}."
         return answer_to(request.scope, MalformedBody(place))
     if found[0]["loc"] == ("body",) and found[0]["type"] == "missing":
-        return answer_to(request.scope, InvalidItems("The body is empty; expected a JSON object.", items_of(found)))
+        return answer_to(request.scope, InvalidItems("The body is empty; expected a JSON object.", EMPTY))
     if found[0]["loc"] == ("body",) and not _says_json(request):
         return answer_to(
             request.scope, WrongMediaType("The body is not JSON; expected Content-Type: application/json.")

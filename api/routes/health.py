@@ -26,12 +26,14 @@ class Ready(BaseModel):
     status: Literal["ready"] = "ready"
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", summary="Does the process live?")
 async def alive() -> Alive:
     """Answer as long as the process does; no model and no database is asked."""
     return Alive()
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", summary="Can it answer calls?")
 async def ready(parts: Serving) -> Ready:
     """Ask the database and the model itself, through its queue; 503 says in one sentence why not."""

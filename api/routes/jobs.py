@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from api.deps import Ingester, Reader
+from api.deps import Ingester, Reader, Serving
 from api.presentation.jobs import job as shown
 from api.routes.datasets import Cursor, Limit
 from api.schemas.common import Page
@@ -29,6 +29,9 @@ def get(job: str, caller: Reader) -> Any:
 
 
 @router.post("/{job}/cancel", summary="Cancel a job", response_model=JobOut)
-def cancel(job: str, caller: Ingester) -> Any:
+def cancel(job: str, caller: Ingester, parts: Serving) -> Any:
     """Cancel a job that is queued or running; a cancelled one stays so, one that ended otherwise is a 409."""
-    return shown(caller.scope.jobs.cancel(job))
+    cancelled = caller.scope.jobs.cancel(job)
+    if parts.worker:
+        parts.worker.wake()
+    return shown(cancelled)

@@ -93,7 +93,7 @@ class DeliveryOut(BaseModel):
         json_schema_extra={
             "examples": [
                 {
-                    "id": "evt_4f0c2b9e71a35d680c1e",
+                    "id": "msg_4f0c2b9e71a35d680c1e",
                     "event": "job.succeeded",
                     "state": "waiting",
                     "attempts": 1,

@@ -105,3 +105,17 @@ def test_a_service_without_keys_answers_its_own_machine_only(tmp_path: Path, pee
     with TestClient(create_app(parts=given), client=(peer, 5000), headers={"Host": host}) as client:
         assert status == client.get("/v1/datasets").status_code
     given.store.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("DELETE", "/v1/datasets/ds_1", "expected admin."),
+        ("POST", "/v1/jobs/job_1/cancel", "expected ingest or admin."),
+    ],
+)
+def test_a_key_that_lacks_a_scope_is_told_each_that_would_do_once(
+    service: Service, method: str, path: str, expected: str
+) -> None:
+    found = service.client.request(method, path, headers=bearer(service.ours.read))
+    assert (403, True) == (found.status_code, found.json()["detail"].endswith(expected)), found.text

@@ -117,12 +117,15 @@ def test_a_method_that_an_address_does_not_take_is_told_with_those_it_takes(serv
 def test_an_empty_body_is_told_as_such(service: Service) -> None:
     problem = service.client.post("/v1/analyze", content=b"", headers=JSON).json()
     assert (422, "The body is empty; expected a JSON object.") == (problem["status"], problem["detail"])
+    assert [{"pointer": "", "detail": "Expected a JSON object."}] == problem["errors"]
 
 
 @pytest.mark.parametrize(
     ("verbatim", "detail"),
     [
         ({"id": "r"}, "This field is required."),
+        ({"id": 7, "text": "x"}, "Expected a text."),
+        ({"id": "", "text": "x"}, "Expected a text that is not empty."),
         ({"id": "r", "text": "x", "colour": "red"}, "There is no such field here."),
         (
             {"id": "r", "text": "x", "created_at": "2026-05-04T10:30:00"},

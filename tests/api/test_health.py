@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.api_samples import Service
 
 
@@ -13,6 +15,11 @@ def test_a_living_process_says_so_without_a_key(service: Service) -> None:
 def test_a_service_whose_model_answers_is_ready(service: Service) -> None:
     found = service.client.get("/readyz")
     assert (200, {"status": "ready"}) == (found.status_code, found.json())
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_a_balancer_may_ask_for_the_head_alone(service: Service, path: str) -> None:
+    assert 200 == service.client.head(path, headers={"Authorization": ""}).status_code
 
 
 def test_an_unknown_address_is_a_problem_that_carries_the_id_of_the_request(service: Service) -> None:

@@ -177,7 +177,10 @@ def test_a_method_that_an_address_does_not_take_is_told_all_that_it_takes(world:
     methods = create_app().openapi()["paths"][path]
     answer = world.service.client.put(path.format(**world.names), headers=secret(world.service.ours, "admin"))
     assert (405, "urn:textcx:error:method") == (answer.status_code, answer.json()["type"])
-    assert ", ".join(sorted(method.upper() for method in methods)) == answer.headers["Allow"]
+    told = [
+        method for method in answer.headers["Allow"].split(", ") if method != "HEAD"
+    ]  # health alone takes it, unsaid
+    assert sorted(method.upper() for method in methods) == told
 
 
 def test_an_answer_without_a_body_says_nothing_of_its_type(service: Service) -> None:

@@ -64,6 +64,15 @@ def test_progress_and_the_end_are_shown(service: Service) -> None:
     assert ("failed", "No verbatim of the data set carries an opinion.") == (found["status"], found["error"])
 
 
+def test_a_worker_in_this_process_is_woken_to_clear_up_after_a_cancelled_job(tmp_path: Path) -> None:
+    worker = Woken()
+    with running(replace(parts(tmp_path), worker=worker)) as service:
+        scope = service.store.tenant(service.ours.id)
+        job = scope.jobs.create(scope.datasets.create("survey").id, "analysis", {}).id
+        assert 200 == service.client.post(f"/v1/jobs/{job}/cancel").status_code
+    assert 1 == worker.times
+
+
 def test_a_worker_in_this_process_is_woken(tmp_path: Path) -> None:
     worker = Woken()
     with running(replace(parts(tmp_path), worker=worker)) as service:

@@ -19,7 +19,7 @@ from textcx.store.values import IncomingVerbatim, Job
 from textcx.types import Annotation, Status, Verbatim
 
 CHUNK = 4
-SETTINGS = WorkerSettings(chunk=CHUNK, assigned=3, lease=60.0, attempts=3)
+SETTINGS = WorkerSettings(chunk=CHUNK, assigned=3, planned=8, rest=0.0, lease=60.0, attempts=3)
 TIMES = (
     "at",
     "received_at",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from textcx.store.scope import TenantScope
-from textcx.store.values import Annotated, IncomingVerbatim, Pending
+from textcx.store.values import Annotated, Assignment, IncomingVerbatim, Pending
 from textcx.types import Annotation, Language, Mention, Provenance, Segment, Sentiment, Span, Status, Tag, Verbatim
 
 MADE = Provenance(textcx="0.1.0", recipe="made-up@1", digest="sha256:00")
@@ -84,6 +85,16 @@ def annotate(scope: TenantScope, dataset: str) -> int:
 
 def annotated(pending: Pending, found: Annotation) -> Annotated:
     return Annotated(annotation=found, revision=pending.revision)
+
+
+def plan_anew(
+    scope: TenantScope, dataset: str, assignments: Sequence[Assignment], revisions: Mapping[str, int]
+) -> None:
+    """Replace the plan, a row at a time."""
+    while scope.plans.clear(dataset, 1):
+        pass
+    for each in assignments:
+        scope.plans.add(dataset, [each], revisions)
 
 
 def seen(scope: TenantScope, dataset: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.store.samples import annotate, verbatim
+from tests.store.samples import annotate, plan_anew, verbatim
 from textcx.errors import NotFoundError
 from textcx.store.columns import metadata
 from textcx.store.schema import verbatims
@@ -34,7 +34,7 @@ def dataset(scope: TenantScope) -> str:
     annotate(scope, name)
     scope.themes.replace(name, [ThemeEntry(id="t-late", label="late delivery")])
     scope.themes.quote(name, "t-late", {"quote": [Evidence(verbatim_id="v-1", start=0, end=23)]})
-    scope.plans.replace(name, [Assignment(verbatim_id="v-1", start=0, theme_id="t-late")], {"v-1": 1})
+    plan_anew(scope, name, [Assignment(verbatim_id="v-1", start=0, theme_id="t-late")], {"v-1": 1})
     job = scope.jobs.create(name, "analysis", {})
     scope.jobs.advance(job.id, (1, 1), {"last": SECRET})
     scope.answers.begin("k", "digest")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.store.samples import annotate, seen, verbatim
+from tests.store.samples import annotate, plan_anew, seen, verbatim
 from tests.store.test_rollup_properties import NAMES, STEPS, THEMES, check_against_rows, contents, take
 from textcx.store import schema
 from textcx.store.columns import metadata
@@ -46,7 +46,7 @@ def dataset(scope: TenantScope) -> str:
     scope.verbatims.put(name, [verbatim("v-1", plan="pro"), verbatim("v-2", plan="free")])
     annotate(scope, name)
     scope.themes.replace(name, [ThemeEntry(id="t-late", label="late")])
-    scope.plans.replace(name, PLAN, {"v-1": 1, "v-2": 1})
+    plan_anew(scope, name, PLAN, {"v-1": 1, "v-2": 1})
     scope.plans.draft(name, DRAFT, POINTERS)
     return name
 
@@ -81,7 +81,7 @@ def test_a_draft_comes_back_as_it_was_kept(scope: TenantScope, dataset: str) -> 
 
 def test_a_later_plan_replaces_an_earlier_one_with_all_that_was_counted(scope: TenantScope, dataset: str) -> None:
     scope.plans.count(dataset, 10)
-    scope.plans.replace(dataset, PLAN[:1], {"v-1": 1})
+    plan_anew(scope, dataset, PLAN[:1], {"v-1": 1})
     assert scope.plans.drafted(dataset) is None
     assert [[], []] == [contents(scope, table) for table in (shifts, drafts)]
     assert 0 == scope.plans.count(dataset, 10)
@@ -92,6 +92,33 @@ def test_a_later_plan_replaces_an_earlier_one_with_all_that_was_counted(scope: T
     assert {"t-new": 1, "t-late": 1, None: 2} == counted
     assert {} == scope.themes.quotes(dataset)
     assert_like_a_recount(scope, dataset)
+
+
+def test_a_plan_goes_in_parts_of_a_size(scope: TenantScope, dataset: str) -> None:
+    scope.plans.count(dataset, 10)
+    rows = len(contents(scope, planned)) + len(contents(scope, shifts)) + 1 + 1  # draft and quote
+    taken = []
+    while part := scope.plans.clear(dataset, 7):
+        taken.append(part)
+        assert scope.plans.drafted(dataset) is None
+    assert (rows, True) == (sum(taken), max(taken) <= 7 + 1)
+    assert_like_a_recount(scope, dataset)
+
+
+@pytest.mark.parametrize(("step", "kept"), [("annotate", 0), ("assign", 2)])
+def test_a_plan_of_a_job_that_is_at_it_is_kept_when_asked(
+    scope: TenantScope, dataset: str, step: str, kept: int
+) -> None:
+    job = scope.jobs.create(dataset, "analysis", {}).id
+    scope.jobs.lease(job, "worker", 60)
+    scope.jobs.hand_on(job, "worker", step, (0, None))
+    while scope.plans.clear(dataset, 10, ("assign",)):
+        pass
+    assert kept == len(contents(scope, planned))
+    scope.jobs.cancel(job)
+    while scope.plans.clear(dataset, 10, ("assign",)):
+        pass
+    assert [] == contents(scope, planned)
 
 
 def test_other_segment_keys_void_the_draft_that_was_counted_by_the_old_ones(scope: TenantScope, dataset: str) -> None:
@@ -127,7 +154,7 @@ def test_whatever_happens_while_a_plan_is_counted_it_is_carried_out_exactly(
         for step in before:
             take(scope, name, step)
         wanted = [Assignment(verbatim_id=place[0], start=place[1], theme_id=theme) for place, theme in plan.items()]
-        scope.plans.replace(name, wanted, {each.id: each.revision for each in scope.verbatims.page(name).items})
+        plan_anew(scope, name, wanted, {each.id: each.revision for each in scope.verbatims.page(name).items})
         scope.plans.draft(name, DRAFT, {})
         for step in after:
             scope.plans.count(name, 1)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from textcx.errors import CallError, NotFoundError
 from textcx.jobs.service_engine import AnalysisEngine, Annotate, WorkerSettings, engine_of
 from textcx.jobs.service_themes import ChangedError
-from textcx.jobs.service_turn import ANNOTATE, ASSIGN, DISCOVER, LostError, Turn, fail, take
+from textcx.jobs.service_turn import ANNOTATE, ASSIGN, DISCOVER, LostError, Turn, fail, sweep, take
 from textcx.store.server import Store
 
 __all__ = ["AnalysisEngine", "Annotate", "Worker", "WorkerSettings", "engine_of", "owner_name", "run_turn", "start"]
@@ -100,6 +100,8 @@ def _turn(
     store: Store, how: tuple[AnalysisEngine, WorkerSettings], who: tuple[str, tuple[str, ...]], stopping: Event
 ) -> tuple[bool, float]:
     (engine, settings), (owner, steps) = how, who
+    if ANNOTATE in steps:
+        sweep(store, settings, stopping.is_set)
     claimed = store.claim_job(owner, settings.lease, steps)
     if claimed is None:
         return False, 0.0

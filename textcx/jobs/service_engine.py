@@ -39,12 +39,15 @@ class WorkerSettings:
     """How a worker works.
 
     A turn annotates `chunk` verbatims or gives themes to `assigned`; `annotating` and `discovering` threads take turns.
+    A plan is stored and removed in transactions of `planned` rows, after each of which others have `rest` seconds to write.
     A lease lasts `lease` seconds unless prolonged, an idle worker looks for work every `poll` seconds, and after
     `attempts` failures of a step in a row a job has failed.
     """
 
     chunk: int = 128
     assigned: int = 500
+    planned: int = 2000
+    rest: float = 0.05
     annotating: int = 1
     discovering: int = 1
     lease: float = 30.0

@@ -68,10 +68,9 @@ def find(scope: TenantScope, job: Job, engine: AnalysisEngine) -> Publication:
 
 
 def plan(scope: TenantScope, dataset: str, found: Publication) -> None:
-    """Keep what was found, unseen, within a transaction that the caller opens; errors: `ChangedError`."""
+    """Keep what goes with the segments' plan, unseen, within a transaction that the caller opens; errors: `ChangedError`."""
     if len(scope.themes.edits(dataset)) != found.edits:
         raise ChangedError
-    scope.plans.replace(dataset, found.assignments, found.revisions)
     named = {each.verbatim_id for roles in found.pointers.values() for some in roles.values() for each in some}
     current = scope.plans.current(dataset, {name: found.revisions[name] for name in named})
     pointers = {

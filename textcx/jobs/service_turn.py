@@ -1,25 +1,30 @@
 """One turn of an analysis: a chunk is annotated, themes are found, or the change to them is counted and then seen.
 
 Each turn ends in one transaction that stores what it did, says how far the job is and gives up the lease, if the worker still
-holds it. So a turn that was cut off anywhere has done nothing, and is done again by whoever comes next.
+holds it. So a turn that was cut off anywhere has done nothing that is seen, and is done again by whoever comes next: a plan of which only parts
+were stored is cleared first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from time import sleep
 from typing import Any
 
-from textcx.errors import CallError, TaxonomyError, TextcxError
+from textcx.errors import CallError, NotFoundError, TaxonomyError, TextcxError
 from textcx.jobs.service_engine import AnalysisEngine, WorkerSettings
 from textcx.jobs.service_themes import ChangedError, find, plan, publish
 from textcx.store.scope import TenantScope
-from textcx.store.values import Annotated, Job, Pending
+from textcx.store.server import Store
+from textcx.store.values import Annotated, Assignment, Job, Pending
 from textcx.types import Annotation, Status
 
 KIND = "analysis"
-ANNOTATE, DISCOVER, ASSIGN = "annotate", "discover", "assign"
+ANNOTATE, DISCOVER, ASSIGN, SWEPT = "annotate", "discover", "assign", "swept"
+PLANNING = (DISCOVER, ASSIGN)
 REASONS = {
     "trend_up": "The share of verbatims with this pain point is rising.",
     "new_and_large": "This pain point was not there at the last analysis and is large.",
@@ -73,11 +78,40 @@ def annotate(turn: Turn) -> None:
 
 
 def discover(turn: Turn) -> None:
-    """Find the themes of all that is annotated, and plan which segment gets which."""
-    found = find(turn.scope, turn.job, turn.engine)
+    """Find the themes of all that is annotated, and plan which segment gets which, in parts that let others write."""
+    found, size = find(turn.scope, turn.job, turn.engine), turn.settings.planned
+    while _part(turn, lambda whole: whole.plans.clear(turn.job.dataset, size)):
+        pass
+    for start in range(0, len(found.assignments), size):
+        some = found.assignments[start : start + size]
+        _part(turn, partial(_add, turn.job.dataset, (some, found.revisions)))
     with turn.scope.together() as whole:
         plan(whole, turn.job.dataset, found)
         _hand_on(turn, whole, (ASSIGN, (turn.job.done, turn.job.total)))
+
+
+def _add(dataset: str, some: tuple[Sequence[Assignment], Mapping[str, int]], whole: TenantScope) -> int:
+    return whole.plans.add(dataset, *some)
+
+
+def _part(turn: Turn, do: Callable[[TenantScope], int]) -> int:
+    """Do a part of a long change in a transaction of its own, while the worker holds the job; then let others write."""
+    with turn.scope.together() as whole:
+        done = do(whole)
+        _hold(turn, whole)
+    sleep(turn.settings.rest)
+    return done
+
+
+def sweep(store: Store, settings: WorkerSettings, stopping: Callable[[], bool]) -> None:
+    """Remove what jobs that were cancelled or failed have left in plans, in parts that let others write."""
+    for scope, name in store.broken_off(PLANNING):
+        with suppress(NotFoundError):  # the data set was erased meanwhile
+            dataset = scope.jobs.get(name).dataset
+            while not stopping() and scope.plans.clear(dataset, settings.planned, PLANNING):
+                sleep(settings.rest)
+            if not stopping():
+                scope.jobs.leave(name, SWEPT)
 
 
 def assign(turn: Turn) -> None:

@@ -108,6 +108,12 @@ class Jobs(Repository):
             _end(connection, job, (state, error, self._now()))
             return _job(connection, job)
 
+    def leave(self, job: str, step: str) -> None:
+        """Note the step of a job that has ended: what it left behind is removed."""
+        with self._session.writing() as connection:
+            _job(connection, job)
+            connection.change(jobs, {"step": step}, jobs.c.id == job, jobs.c.state.in_(FINISHED))
+
     def cancel(self, job: str) -> Job:
         """Cancel an open job; a cancelled one stays as it is. Errors: `ConflictError` where it ended otherwise."""
         with self._session.writing() as connection:

@@ -1,7 +1,7 @@
-"""Themes on their way to segments: planned in one go, counted in parts that each are a short transaction, seen at once.
+"""Themes on their way to segments: planned and counted in parts that each are a short transaction, seen at once.
 
 Until `carry_out` nothing of a plan is seen: segments and roll-ups are as they were, its quotes have a role of their own, and the
-codeframe and findings that go with it are a draft. What the plan will change of the roll-ups is counted ahead, so that carrying
+codeframe and findings that go with it are a draft. It is whole once it has a draft; one that has none, or whose job ended, is cleared in parts. What the plan will change of the roll-ups is counted ahead, so that carrying
 it out is a few statements however many segments there are; `rollups.kept` keeps that count right while verbatims change.
 """
 
@@ -15,9 +15,10 @@ import sqlalchemy as sa
 
 from textcx.store.connection import TenantConnection
 from textcx.store.facts import NONE
+from textcx.store.jobs import OPEN
 from textcx.store.rollups import apply_moves, count_moves
 from textcx.store.schema import segments, verbatims
-from textcx.store.schema_service import drafts, planned, shifts, theme_quotes
+from textcx.store.schema_service import drafts, jobs, planned, shifts, theme_quotes
 from textcx.store.session import Repository, dataset_row, touch
 from textcx.store.themes import pointer_rows
 from textcx.store.values import Assignment, DatasetRow, Draft, Finding, ThemeEntry
@@ -26,6 +27,8 @@ from textcx.types import Evidence
 
 ROLES = ("quote", "evidence")
 UNSEEN = {role: f"planned {role}" for role in ROLES}
+IS_UNSEEN = theme_quotes.c.role.in_(sorted(UNSEEN.values()))
+PLACE = ("kind", "value", "period", "stage", "theme")
 SAME_SEGMENT = (segments.c.verbatim == planned.c.verbatim) & (segments.c.start == planned.c.start)
 Pointers = Mapping[str, Mapping[str, Sequence[Evidence]]]
 
@@ -33,17 +36,31 @@ Pointers = Mapping[str, Mapping[str, Sequence[Evidence]]]
 class Plans(Repository):
     """The plans of one tenant, at most one of each data set. Errors: `NotFoundError`."""
 
-    def replace(self, dataset: str, assignments: Sequence[Assignment], revisions: Mapping[str, int]) -> int:
-        """Make this the plan of the data set and return its size; `revisions` says which text of a verbatim it is about.
+    def clear(self, dataset: str, limit: int, unless: Sequence[str] = ()) -> int:
+        """Remove the draft and about so many rows of the plan and its counts; return how many, 0 once nothing is left.
 
-        What is about a verbatim that was erased or got another text in the meantime is left out. The draft goes with the old plan.
+        Nothing is removed where an open job of the data set is at one of the steps `unless`: the plan is that job's.
         """
         with self._session.writing() as connection:
             row = dataset_row(connection, dataset, lock=True)
-            known = current(connection, row, revisions)
+            if unless and _is_at_work(connection, row, unless):
+                return 0
+            found = connection.remove(drafts, drafts.c.dataset == row.pk)
+            for some in (_clear_planned, _clear_shifts, _clear_unseen):
+                found += some(connection, row, limit - found) if found < limit else 0
+        return found
+
+    def add(self, dataset: str, assignments: Sequence[Assignment], revisions: Mapping[str, int]) -> int:
+        """Add to the plan and return how many; `revisions` says which text of each verbatim it is about.
+
+        To be called while there is no draft. What is about a verbatim that was erased or got another text is left out.
+        """
+        about = {name: revisions[name] for name in {each.verbatim_id for each in assignments} if name in revisions}
+        with self._session.writing() as connection:
+            row = dataset_row(connection, dataset, lock=True)
+            known = current(connection, row, about)
             kept = [each for each in assignments if each.verbatim_id in known]
             rows = {(known[each.verbatim_id], each.start): each.theme_id or NONE for each in kept}
-            _clear(connection, row)
             connection.add(planned, [_row(row, place, theme) for place, theme in sorted(rows.items())])
         return len(rows)
 
@@ -116,8 +133,31 @@ def _show_quotes(connection: TenantConnection, row: DatasetRow, themes: Sequence
 def _clear(connection: TenantConnection, row: DatasetRow) -> None:
     for table in (planned, shifts, drafts):
         connection.remove(table, table.c.dataset == row.pk)
-    unseen = theme_quotes.c.role.in_(sorted(UNSEEN.values()))
-    connection.remove(theme_quotes, theme_quotes.c.dataset == row.pk, unseen)
+    connection.remove(theme_quotes, theme_quotes.c.dataset == row.pk, IS_UNSEEN)
+
+
+def _is_at_work(connection: TenantConnection, row: DatasetRow, steps: Sequence[str]) -> bool:
+    where = (jobs.c.dataset == row.pk, OPEN, jobs.c.step.in_(steps))
+    return connection.first(sa.select(jobs.c.id).where(*where)) is not None
+
+
+def _clear_planned(connection: TenantConnection, row: DatasetRow, limit: int) -> int:
+    """Remove what is planned for the first verbatims, all of each."""
+    mine = planned.c.dataset == row.pk
+    found = connection.rows(sa.select(planned.c.verbatim).where(mine).order_by(planned.c.verbatim).limit(limit))
+    return connection.remove(planned, mine, planned.c.verbatim <= found[-1].verbatim) if found else 0
+
+
+def _clear_shifts(connection: TenantConnection, row: DatasetRow, limit: int) -> int:
+    mine, place = shifts.c.dataset == row.pk, [shifts.c[name] for name in PLACE]
+    found = connection.rows(sa.select(*place).where(mine).order_by(*place).limit(limit))
+    return connection.remove(shifts, mine, sa.tuple_(*place) <= tuple(found[-1])) if found else 0
+
+
+def _clear_unseen(connection: TenantConnection, row: DatasetRow, limit: int) -> int:
+    where = (theme_quotes.c.dataset == row.pk, IS_UNSEEN)
+    found = [each.pk for each in connection.rows(sa.select(theme_quotes.c.pk).where(*where).limit(limit))]
+    return connection.remove_among(theme_quotes, theme_quotes.c.pk, found)
 
 
 def _draft(content: Mapping[str, Any]) -> Draft:

@@ -120,6 +120,13 @@ class Store:
                 return scope, job
         return None
 
+    def broken_off(self, steps: Sequence[str]) -> list[tuple[TenantScope, str]]:
+        """Return the jobs that were cancelled or failed at one of the steps, the oldest first."""
+        where = (jobs.c.state.in_(["cancelled", "failed"]), jobs.c.step.in_(steps))
+        statement = sa.select(jobs.c.tenant, jobs.c.id).where(*where).order_by(jobs.c.pk)
+        with self.engine.begin() as connection:
+            return [(self._scope(row.tenant), row.id) for row in connection.execute(statement)]
+
     def due_deliveries(self, limit: int = 100, of_each: int = 20) -> list[tuple[TenantScope, str]]:
         """Return the deliveries to attempt now, the longest due first, each with the scope to read it with.
 
