@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tests import job_samples
+from tests.store.samples import Clock
 from textcx.errors import TextcxError
 from textcx.jobs.durable import AnalysisEngine, WorkerSettings, run_turn
 from textcx.store.columns import metadata
@@ -94,6 +95,14 @@ def run_all(store: Store, made: AnalysisEngine | None = None, owner: str = "work
         if not run_turn(store, chosen, SETTINGS, owner):
             return turn
     raise AssertionError(f"still busy after {turns} turns")
+
+
+def give_up(store: Store, clock: Clock) -> None:
+    """Let one worker after another die in the job at hand, until it has failed and all that is left to do is done."""
+    for at in range(SETTINGS.attempts + 1):
+        store.claim_job(f"worker-{at}", SETTINGS.lease)
+        clock.turn(seconds=SETTINGS.lease + 1)
+    run_all(store)
 
 
 def analysed(store: Store, scope: TenantScope, dataset: str, made: AnalysisEngine | None = None) -> Job:

@@ -14,6 +14,7 @@ from tests.service_jobs.samples import (
     analysed,
     engine,
     filled,
+    give_up,
     run_all,
     statuses,
 )
@@ -85,10 +86,7 @@ def test_cancelled_while_themes_are_given_out_everything_is_as_before(store: Sto
 def test_failed_while_themes_are_given_out_everything_is_as_before(store: Store, clock: Clock) -> None:
     scope, dataset = filled(store)
     job, before = half_assigned(store, scope, dataset)
-    for at in range(SETTINGS.attempts + 1):  # workers that die in it
-        store.claim_job(f"worker-{at}", SETTINGS.lease)
-        clock.turn(seconds=SETTINGS.lease + 1)
-    run_all(store)
+    give_up(store, clock)
     assert "failed" == scope.jobs.get(job.id).state
     assert before == seen(scope, dataset)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.service_jobs.samples import SETTINGS, contents, engine, filled, incoming, run_all
+from tests.service_jobs.samples import SETTINGS, contents, engine, filled, give_up, incoming, run_all
 from tests.service_jobs.test_endings import by_thirds, half_assigned
 from tests.store.samples import Clock, seen
 from textcx.jobs import service_turn
@@ -65,10 +65,7 @@ def test_a_cancelled_job_leaves_nothing_of_its_plan(store: Store) -> None:
 def test_a_failed_job_leaves_nothing_of_its_plan(store: Store, clock: Clock) -> None:
     scope, dataset = filled(store)
     job, before = half_assigned(store, scope, dataset)
-    for at in range(SETTINGS.attempts + 1):  # workers that die in it
-        store.claim_job(f"worker-{at}", SETTINGS.lease)
-        clock.turn(seconds=SETTINGS.lease + 1)
-    run_all(store)
+    give_up(store, clock)
     assert ([0, 0, 0, 0], "failed", before) == (left(store), scope.jobs.get(job.id).state, seen(scope, dataset))
 
 

@@ -94,12 +94,11 @@ def test_an_erased_tenant_leaves_no_row(store: Store, scope: TenantScope, datase
     assert {"secrets"} == filled(store)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("whole", [True, False])
 def test_erased_words_are_not_in_the_files_of_sqlite(
     store: Store, scope: TenantScope, dataset: str, whole: bool
 ) -> None:
-    if store.engine.dialect.name != "sqlite":
-        pytest.skip("SQLite alone keeps its pages in one file of ours")
     if whole:
         scope.erasure.dataset(dataset)
     else:

@@ -16,6 +16,7 @@ from textcx.store.schema import verbatims
 from textcx.store.server import Store
 from textcx.store.verbatims import matching
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 DAYS = Filters(start=date(2026, 1, 1), end=date(2026, 2, 1))
 
 
@@ -27,8 +28,6 @@ def plan(store: Store, statement: sa.Select[Any]) -> list[str]:
 
 @pytest.fixture
 def filled(store: Store) -> Store:
-    if store.engine.dialect.name != "sqlite":
-        pytest.skip("these are plans of SQLite")
     scope = store.tenant(store.create_tenant("Acme"))
     scope.verbatims.put(scope.datasets.create("survey").id, [verbatim(f"v-{n}") for n in range(20)])
     return store

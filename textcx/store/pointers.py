@@ -1,7 +1,7 @@
 """Customers' words for themes and pain points, as they are now and as the filter asks.
 
 Pointers that an analysis chose come first. A theme or pain point that has none which matches (a rare language, a theme that a person has just split
-off) is given its newest matching segments, so that no count stands without a customer's words.
+off) is given its three newest matching segments, so that no count stands without a customer's words.
 """
 
 from __future__ import annotations
