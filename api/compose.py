@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -49,11 +48,7 @@ def _with_stages(first: Pipeline, between: Pipeline, wanted: tuple[Taxonomy, Rec
 
 def _worker(store: Store, scored: Scoring, loop: asyncio.AbstractEventLoop, chosen: Recipe) -> Worker:
     engine = service_engine.engine_of(annotating(scored, loop), encoding(scored), chosen)
-    return durable.start(store, replace(engine, stage_ids=_stage_ids(scored.default)))
-
-
-def _stage_ids(default: str) -> Callable[[str | None], tuple[str, ...]]:
-    return lambda name: service_engine.stage_ids(name or default)
+    return durable.start(store, replace(engine, taxonomy=lambda name: taxonomy.load(name or scored.default)))
 
 
 def _sender(store: Store, settings: Settings) -> Sender:

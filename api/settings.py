@@ -22,9 +22,7 @@ class Settings(BaseModel):
     open_access: bool = Field(default=False, description="answer without keys, to callers on this machine only")
     taxonomy: str = Field(default="default", description="journey stages where a call names none: a name or a file")
     threads: int | None = Field(default=None, ge=1, description="processor cores of the model; all where unset")
-    recipe: str | None = Field(
-        default=None, description="name@version of the pipeline; that of the package where unset"
-    )
+    recipe: str | None = Field(default=None, description="name or name@version of the models; `default` where unset")
     max_body_bytes: int = Field(default=32 * MEBIBYTE, ge=1024, description="of verbatims handed in, also inflated")
     rate_per_minute: int = Field(default=600, ge=0, description="calls of one key; 0 = no limit")
     webhooks_allow_private: bool = Field(default=False, description="let webhooks go to private addresses")

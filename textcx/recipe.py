@@ -13,7 +13,7 @@ from textcx import artifacts
 from textcx.errors import RecipeError
 
 FILE = "recipe.toml"
-VERSION = "2"  # of `default`, where a call names none
+DEFAULT = "default"
 
 
 class PartSpec(BaseModel):
@@ -68,13 +68,22 @@ class Recipe(BaseModel):
         return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
 
 
-def load(name: str = "default", version: str = VERSION, models: Path | None = None) -> Recipe:
-    """Return the recipe models/<name>/<version>/recipe.toml; RecipeError says which key is wrong."""
-    path = (models or artifacts.root()) / name / version / FILE
+def available(models: Path | None = None) -> list[tuple[str, str]]:
+    """Return name and version of each recipe that comes with textcx; of one name the oldest first."""
+    found = (path.parent for path in (models or artifacts.root()).glob(f"*/*/{FILE}"))
+    return sorted(((path.parent.name, path.name) for path in found), key=lambda each: (each[0], len(each[1]), each[1]))
+
+
+def load(name: str = DEFAULT, version: str | None = None, models: Path | None = None) -> Recipe:
+    """Return a recipe, the newest of its name unless a version is given; RecipeError says what or which key is wrong."""
+    known = available(models)
+    versions = [each for named, each in known if named == name]
+    if not versions or version not in (None, *versions):
+        wanted = name if version is None else f"{name}@{version}"
+        raise RecipeError(f"there is no recipe {wanted}, expected one of {', '.join(map('@'.join, known)) or 'none'}")
+    path = (models or artifacts.root()) / name / (version or versions[-1]) / FILE
     try:
         return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError:
-        raise RecipeError(f"there is no recipe {name}@{version} ({path} is missing)") from None
     except tomllib.TOMLDecodeError as error:
         raise RecipeError(f"{path}: is not valid TOML: {error}") from error
     except ValidationError as error:
@@ -83,8 +92,6 @@ def load(name: str = "default", version: str = VERSION, models: Path | None = No
 
 
 def titled(title: str | None) -> Recipe:
-    """Return the recipe `name@version`, or the one that textcx runs for None; errors: those of `load`."""
-    if title is None:
-        return load()
-    name, _, version = title.partition("@")
-    return load(name, version)
+    """Return the recipe `name@version`, the newest where no version is named, `default` for None; errors: those of `load`."""
+    name, _, version = (title or DEFAULT).partition("@")
+    return load(name, version or None)

@@ -32,7 +32,9 @@ class AnalysisRequest(Strict):
     """How to analyse; the same data, options and seed give the same themes."""
 
     taxonomy: str | None = Field(
-        default=None, max_length=100, description="a built-in name (see `textcx taxonomy list`)"
+        default=None,
+        max_length=100,
+        description="a built-in name (see `textcx taxonomy list`); other stages than before annotate everything anew",
     )
     seed: int = Field(default=0, ge=0, le=2**32 - 1)
     score: ScoreOption | None = Field(default=None, description="with it pain points have an impact on that score")

@@ -15,11 +15,12 @@ from textcx.insights.aggregate import Options, aggregate
 from textcx.insights.corpus import Corpus
 from textcx.insights.results import Analysis, Quote, ThemeDraft
 from textcx.store.scope import TenantScope
-from textcx.store.values import Annotated, Finding, IncomingVerbatim, ThemeEntry
+from textcx.store.values import Annotated, Finding, IncomingVerbatim, Maker, ThemeEntry
 from textcx.taxonomy import DEFAULT_STAGES
 from textcx.types import Annotation, Evidence, Language, Provenance, Segment, Sentiment, Span, Status, Tag
 
 MADE = Provenance(textcx="0.1.0", recipe="made-up@1", digest="sha256:00")
+MAKER = Maker(provenance=MADE)
 THEMES = (
     ("t-late", "late parcels"),
     ("t-app", "app that freezes"),
@@ -108,7 +109,7 @@ def store(scope: TenantScope, told: Sequence[Voice]) -> str:
         Annotated(annotation=_annotation(known[each.verbatim.id], each.verbatim), revision=each.revision)
         for each in waiting
     ]
-    scope.annotations.put(dataset, found, MADE)
+    scope.annotations.put(dataset, found, MAKER)
     scope.themes.replace(dataset, [ThemeEntry(id=name, label=label, terms=(label[:4],)) for name, label in THEMES])
     return dataset
 

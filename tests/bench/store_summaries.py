@@ -28,7 +28,7 @@ from textcx.store.schema import annotation_table, segment_stages, segments
 from textcx.store.schema import verbatims as verbatims_table
 from textcx.store.scope import TenantScope
 from textcx.store.server import Store, open_store
-from textcx.store.values import Annotated, Finding, IncomingVerbatim, ThemeEntry
+from textcx.store.values import Annotated, Finding, IncomingVerbatim, Maker, ThemeEntry
 from textcx.types import Annotation, Evidence, Language, Provenance, Segment, Sentiment, Span, Status, Tag, Verbatim
 
 TEXT = "The parcel arrived nine days late. The helpline was kind."
@@ -37,6 +37,7 @@ STAGES = ("awareness", "research", "purchase", "delivery", "onboarding", "usage"
 LANGUAGES = ("en", "de", "it", "pl", "fr", "es", "nl", "pt", "sv", "cs")
 COUNTRIES = ("IT", "DE", "PL", "FR", "ES", "UK", "US", "NL")
 MADE = Provenance(textcx="0.1.0", recipe="made-up@1", digest="sha256:00")
+MAKER = Maker(provenance=MADE)
 CHUNK = 5000
 FIRST = datetime(2025, 1, 1, 9, tzinfo=UTC)
 COPIED = (verbatims_table, annotation_table, segments, segment_stages)
@@ -119,7 +120,7 @@ def fill(scope: TenantScope, dataset: str, verbatims: int) -> None:
         )
         waiting = scope.verbatims.pending(dataset, CHUNK)
         found = [Annotated(annotation=annotation(random_, each.verbatim), revision=each.revision) for each in waiting]
-        scope.annotations.put(dataset, found, MADE)
+        scope.annotations.put(dataset, found, MAKER)
 
 
 def multiply(store: Store, verbatims: int, copies: int) -> None:

@@ -17,6 +17,7 @@ from textcx.store.columns import metadata
 from textcx.store.scope import TenantScope
 from textcx.store.server import Store
 from textcx.store.values import IncomingVerbatim, Job
+from textcx.taxonomy import Stage, Taxonomy
 from textcx.types import Annotation, Status, Verbatim
 
 CHUNK = 4
@@ -57,13 +58,19 @@ class FakeAnnotate:
         return job_samples.engine().pipeline.annotate_batch(verbatims)
 
 
+def taxonomy(name: str) -> Taxonomy:
+    """The two stages of the fakes under any name."""
+    stages = tuple(Stage(id=each, label=each, description=each) for each in job_samples.STAGES)
+    return Taxonomy(name=name, version="1", stages=stages)
+
+
 def engine(annotate: Any = None, discover: Any = None) -> AnalysisEngine:
     """An engine on fakes: one theme for each stage that occurs."""
     return AnalysisEngine(
         annotate=annotate or FakeAnnotate(),
         provenance=job_samples.PROVENANCE,
         discover=discover or job_samples.discover,
-        stage_ids=lambda name: job_samples.STAGES,
+        taxonomy=lambda name: taxonomy(name or "usual"),
     )
 
 

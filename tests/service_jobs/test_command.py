@@ -23,7 +23,7 @@ def test_a_database_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_draining_worker_ends_with_the_last_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service_local, "local_engine", lambda options, default: engine())
+    monkeypatch.setattr(service_local, "local_engine", lambda options, chosen, default: engine())
     path = tmp_path / "store.db"
     store = open_store(str(path))
     scope, dataset = filled(store)

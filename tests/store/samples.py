@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from textcx.store.scope import TenantScope
-from textcx.store.values import Annotated, Assignment, IncomingVerbatim, Pending
+from textcx.store.values import Annotated, Assignment, IncomingVerbatim, Maker, Pending
 from textcx.types import Annotation, Language, Mention, Provenance, Segment, Sentiment, Span, Status, Tag, Verbatim
 
 MADE = Provenance(textcx="0.1.0", recipe="made-up@1", digest="sha256:00")
+MAKER = Maker(provenance=MADE)
 LATE = "The parcel arrived nine days late. The helpline was kind."
 
 
@@ -79,7 +80,7 @@ def usual(item: Verbatim) -> Annotation:
 def annotate(scope: TenantScope, dataset: str) -> int:
     """Annotate all that waits, the usual way."""
     return scope.annotations.put(
-        dataset, [annotated(each, usual(each.verbatim)) for each in scope.verbatims.pending(dataset)], MADE
+        dataset, [annotated(each, usual(each.verbatim)) for each in scope.verbatims.pending(dataset)], MAKER
     )
 
 

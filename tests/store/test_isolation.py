@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 import textcx.store
-from tests.store.samples import MADE, annotate, verbatim
+from tests.store.samples import MAKER, annotate, verbatim
 from textcx.errors import NotFoundError
 from textcx.store.columns import metadata
 from textcx.store.connection import bound
@@ -28,7 +28,8 @@ POINTER = Evidence(verbatim_id="v-1", start=0, end=34)
 FOREIGN = {"dataset": "", "verbatim": "v-1", "job": "", "webhook": "", "delivery": "", "key": "", "theme": "t-late"}
 OTHERS: dict[str, Any] = {
     "items": [],
-    "provenance": MADE,
+    "maker": MAKER,
+    "before": datetime(2026, 4, 1, tzinfo=UTC),
     "assignments": [],
     "entries": [],
     "quotes": {"quote": [POINTER]},

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.store.samples import MADE, annotated, annotation, segment, usual, verbatim
+from tests.store.samples import MAKER, annotated, annotation, segment, usual, verbatim
 from textcx.store.filters import Filters
 from textcx.store.scope import TenantScope
 from textcx.store.server import Store
@@ -41,7 +41,7 @@ def dataset(scope: TenantScope) -> str:
         language="it",
     )
     scope.annotations.put(
-        name, [*(annotated(each, usual(each.verbatim)) for each in english), annotated(italian, wet)], MADE
+        name, [*(annotated(each, usual(each.verbatim)) for each in english), annotated(italian, wet)], MAKER
     )
     scope.themes.replace(name, [ThemeEntry(id="t-late", label="late delivery")])
     chosen = [Evidence(verbatim_id=f"v-{n}", start=0, end=34) for n in (1, 0)]

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.store.samples import MADE, annotated, annotation, segment, verbatim
+from tests.store.samples import MAKER, annotated, annotation, segment, verbatim
 from textcx.store import counting_live, schema
 from textcx.store.connection import TenantConnection
 from textcx.store.counting import question, tallies, volume
@@ -96,7 +96,7 @@ def take(scope: TenantScope, dataset: str, step: tuple[str, Any]) -> None:
         found = [segment((place, place + 1), *part) for place, part in enumerate(parts)]
         waiting = [each for each in scope.verbatims.pending(dataset) if each.verbatim.id == name]
         made = [annotated(each, annotation(each.verbatim, *found, label=label, language=language)) for each in waiting]
-        scope.annotations.put(dataset, made, MADE)
+        scope.annotations.put(dataset, made, MAKER)
     elif kind == "assign":
         scope.annotations.assign(dataset, [Assignment(verbatim_id=what[0], start=what[1], theme_id=what[2])])
     else:

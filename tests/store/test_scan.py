@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.store.samples import MADE, annotated, annotation, segment, verbatim
+from tests.store.samples import MAKER, annotated, annotation, segment, verbatim
 from textcx.store import scan
 from textcx.store.filters import Filters
 from textcx.store.scope import TenantScope
@@ -26,7 +26,7 @@ def dataset(scope: TenantScope) -> str:
         annotated(each, annotation(each.verbatim, *(segment(*part) for part in parts), label="mixed"))
         for each in scope.verbatims.pending(name)[:3]
     ]
-    scope.annotations.put(name, made, MADE)
+    scope.annotations.put(name, made, MAKER)
     return name
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from tests.store.samples import MADE, annotate, annotated, annotation, segment, usual, verbatim
+from tests.store.samples import MAKER, annotate, annotated, annotation, segment, usual, verbatim
 from textcx.store.filters import Filters
 from textcx.store.schema import datasets, rollups
 from textcx.store.scope import TenantScope
@@ -36,7 +36,7 @@ def dataset(scope: TenantScope) -> str:
         language="it",
     )
     found = [annotated(first, twice), *(annotated(each, usual(each.verbatim)) for each in others)]
-    scope.annotations.put(name, found, MADE)
+    scope.annotations.put(name, found, MAKER)
     scope.verbatims.put(name, [verbatim("v-9", day=None)])
     return name
 

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from tests.store.samples import LATE, MADE, annotate, annotated, usual, verbatim
+from tests.store.samples import LATE, MADE, MAKER, annotate, annotated, usual, verbatim
 from textcx.errors import CallError, CursorError, InputError, NotFoundError
 from textcx.records import to_record
 from textcx.store.filters import Filters
@@ -69,7 +69,7 @@ def test_an_annotation_comes_back_as_the_same_record_with_its_vectors(scope: Ten
     scope.verbatims.put(dataset, [verbatim()])
     waiting = scope.verbatims.pending(dataset)[0]
     given = usual(waiting.verbatim)
-    scope.annotations.put(dataset, [annotated(waiting, given)], MADE)
+    scope.annotations.put(dataset, [annotated(waiting, given)], MAKER)
     stored, after = scope.annotations.stream(dataset)
     assert stored[0].annotation is not None
     assert to_record(given, MADE) == to_record(stored[0].annotation, stored[0].provenance or Provenance("", "", ""))
@@ -82,7 +82,7 @@ def test_an_annotation_of_a_text_that_changed_meanwhile_is_left_out(scope: Tenan
     scope.verbatims.put(dataset, [verbatim()])
     waiting = scope.verbatims.pending(dataset)[0]
     scope.verbatims.put(dataset, [verbatim(text="The box was torn.")])
-    assert 0 == scope.annotations.put(dataset, [annotated(waiting, usual(waiting.verbatim))], MADE)
+    assert 0 == scope.annotations.put(dataset, [annotated(waiting, usual(waiting.verbatim))], MAKER)
     assert ["The box was torn."] == [each.verbatim.text for each in scope.verbatims.pending(dataset)]
 
 

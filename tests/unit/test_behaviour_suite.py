@@ -289,8 +289,13 @@ def test_evaluate_needs_data_or_the_suite() -> None:
 
 
 def test_the_command_prints_the_table_and_writes_json(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("textcx.build.pipeline", lambda options: (fake(), PROVENANCE))
-    result = CliRunner().invoke(cli, ["evaluate", "--behaviour", "--json", str(tmp_path / "b.json")])
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "textcx.build.pipeline", lambda _, chosen: (asked.append(chosen.title), (fake(), PROVENANCE))[1]
+    )
+    call = ["evaluate", "--behaviour", "--recipe", "default@1", "--json", str(tmp_path / "b.json")]
+    result = CliRunner().invoke(cli, call)
+    assert ["default@1"] == asked
     printed = result.output.splitlines()
     assert any(line.startswith("| negation ") for line in printed)
     assert suite.digest(suite.load()) == json.loads((tmp_path / "b.json").read_bytes())["suite"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import job_samples as samples
-from textcx import build, taxonomy
+from textcx import build, recipe, taxonomy
 from textcx.cli import options, progress
 from textcx.errors import OutputError
 from textcx.jobs.tally import Tally
@@ -28,18 +28,18 @@ class Watched(samples.Counted):
 def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
     shown = Watched()
     monkeypatch.setattr(progress, "shown", lambda: shown)
-    monkeypatch.setattr(build, "pipeline", lambda _: (samples.engine().pipeline, samples.PROVENANCE))
+    monkeypatch.setattr(build, "pipeline", lambda *_: (samples.engine().pipeline, samples.PROVENANCE))
     return shown
 
 
 def test_progress_runs_until_the_work_is_done(watched: Watched) -> None:
-    with options.engine(CHOSEN, needs_stdin=False) as engine:
+    with options.engine(CHOSEN, recipe.load(), needs_stdin=False) as engine:
         assert (watched, False) == (engine.progress, watched.stopped)
     assert watched.stopped
 
 
 def test_progress_ends_where_the_work_fails(watched: Watched) -> None:
-    with pytest.raises(OutputError), options.engine(CHOSEN, needs_stdin=False):
+    with pytest.raises(OutputError), options.engine(CHOSEN, recipe.load(), needs_stdin=False):
         raise OutputError("cannot write")
     assert watched.stopped
 

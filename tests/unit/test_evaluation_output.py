@@ -43,7 +43,7 @@ def build(monkeypatch: pytest.MonkeyPatch) -> None:
 
     root = types.ModuleType("textcx.build")
     provenance = Provenance(textcx="0.1.0", recipe="fake@1", digest=DIGEST)
-    root.__dict__.update(BuildOptions=Choice, pipeline=lambda options: (AlwaysPositive(), provenance))
+    root.__dict__.update(BuildOptions=Choice, pipeline=lambda *_: (AlwaysPositive(), provenance))
     monkeypatch.setitem(sys.modules, "textcx.build", root)
     monkeypatch.setattr(textcx, "build", root, raising=False)
 

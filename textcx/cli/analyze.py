@@ -12,6 +12,7 @@ from textcx.cli import options
 if TYPE_CHECKING:
     from textcx.insights.discovery import Discover
     from textcx.jobs.request import Engine, Request
+    from textcx.recipe import Recipe
 
 SCORE_TYPES = ("nps", "csat", "ces", "stars")
 
@@ -39,21 +40,21 @@ def analyze_command(inputs: tuple[str, ...], out: str, **call: Any) -> int:
     from textcx.cli.findings import show
     from textcx.jobs.analyze import Insight, analyze, check
 
-    chosen = options.build_options(call)
+    chosen, recipe = options.build_options(call), options.recipe(call)
     request = _request(inputs, out, call, options.settings(chosen, call))
     readers.check(inputs, request.columns)
     check(request)
-    with options.engine(chosen, needs_stdin="-" in inputs) as engine:
-        result = analyze(request, engine, Insight(taxonomy=chosen.taxonomy, discover=_finder(engine)))
+    with options.engine(chosen, recipe, needs_stdin="-" in inputs) as engine:
+        result = analyze(request, engine, Insight(taxonomy=chosen.taxonomy, discover=_finder(engine, recipe)))
     show(result.analysis, chosen.taxonomy, request.out)
     return options.finish(result.tally)
 
 
-def _finder(engine: Engine) -> Discover:
+def _finder(engine: Engine, recipe: Recipe) -> Discover:
     from textcx import build
     from textcx.insights.discovery import finder
 
-    return finder(engine.pipeline.encoder.encode, build.topic_map(), build.topic_model())
+    return finder(engine.pipeline.encoder.encode, build.topic_map(recipe), build.topic_model())
 
 
 def _request(inputs: tuple[str, ...], out: str, call: dict[str, Any], settings: tuple[tuple[str, str], ...]) -> Request:

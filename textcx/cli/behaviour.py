@@ -10,10 +10,11 @@ import click
 
 if TYPE_CHECKING:
     from textcx.evaluation.run import Watch
+    from textcx.recipe import Recipe
 
 
-def measure(json_path: Path | None, watched: Callable[[int], Watch]) -> int:
-    """Run the suite on the default recipe and journey, print its table, and return the exit status.
+def measure(chosen: Recipe, json_path: Path | None, watched: Callable[[int], Watch]) -> int:
+    """Run the suite on a recipe and the default journey, print its table, and return the exit status.
 
     A case that fails is a finding about the model, so the status is 0 all the same.
     """
@@ -22,7 +23,7 @@ def measure(json_path: Path | None, watched: Callable[[int], Watch]) -> int:
     from textcx.evaluation.behaviour.run import run, texts
 
     cases = suite.load()
-    pipeline, provenance = build.pipeline(build.BuildOptions(taxonomy=taxonomy.load(taxonomy.DEFAULT)))
+    pipeline, provenance = build.pipeline(build.BuildOptions(taxonomy=taxonomy.load(taxonomy.DEFAULT)), chosen)
     verdicts = run(pipeline, cases, watch=watched(len(texts(cases))))
     if json_path:
         write(json_path, table.dumps(verdicts, provenance))

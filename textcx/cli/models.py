@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from textcx.cli import options
+
 
 @click.group("models")
 def models_group() -> None:
@@ -14,9 +16,12 @@ def models_group() -> None:
 
 @models_group.command("list")
 def list_command() -> None:
-    """List the artefacts that come with textcx."""
-    from textcx import artifacts
+    """List the recipes that come with textcx, and the artefacts they are made of."""
+    from textcx import artifacts, recipe
 
+    for name, version in recipe.available():
+        click.echo(f"{name}@{version:<4} {recipe.load(name, version).description}")
+    click.echo()
     for name, version in artifacts.available():
         artifact = artifacts.load(name, version)
         size = sum(file.stat().st_size for file in artifact.path.iterdir() if file.is_file())
@@ -24,11 +29,12 @@ def list_command() -> None:
 
 
 @models_group.command("info")
-def info_command() -> None:
+@options.recipe_option
+def info_command(recipe_title: str) -> None:
     """Print the recipe and the digest that every record carries."""
     from textcx import build, recipe
 
-    chosen = recipe.load()
+    chosen = recipe.titled(recipe_title)
     provenance = build.provenance(chosen)
     click.echo(f"textcx   {provenance.textcx}\nrecipe   {provenance.recipe}\ndigest   {provenance.digest}")
     click.echo(f"about    {chosen.description}\n")
@@ -49,21 +55,23 @@ def verify_command() -> None:
 
 
 @models_group.command("warm")
-def warm_command() -> None:
+@options.recipe_option
+def warm_command(recipe_title: str) -> None:
     """Build the encoder's graph into the cache folder now, so that the first call is as fast as the next."""
-    from textcx import build, taxonomy
+    from textcx import build, recipe, taxonomy
 
-    build.pipeline(build.BuildOptions(taxonomy=taxonomy.load(taxonomy.DEFAULT)))
+    build.pipeline(build.BuildOptions(taxonomy=taxonomy.load(taxonomy.DEFAULT)), recipe.titled(recipe_title))
     click.echo("ready")
 
 
 @models_group.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def export_command(file: Path) -> None:
+@options.recipe_option
+def export_command(file: Path, recipe_title: str) -> None:
     """Write the encoder and all its heads into FILE as one ONNX graph (int8), to run elsewhere."""
-    from textcx import build
+    from textcx import build, recipe
 
-    content = build.exported()
+    content = build.exported(recipe.titled(recipe_title))
     try:
         file.write_bytes(content)
     except OSError as error:

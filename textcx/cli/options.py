@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from textcx.build import BuildOptions
     from textcx.jobs.request import Engine
     from textcx.jobs.tally import Tally
+    from textcx.recipe import Recipe
     from textcx.taxonomy import Taxonomy
 
+recipe_option = click.option(
+    "--recipe", "recipe_title", default="default", show_default=True, metavar="NAME[@VERSION]",
+    help="The models (see `textcx models list`).",
+)  # fmt: skip
 Command = TypeVar("Command", bound=Callable[..., Any])
 ROWS_FAILED = 3
 
@@ -29,6 +34,7 @@ SHARED = (
                  help="Journey stages: a TOML file or a built-in name (see `textcx taxonomy list`)."),
     click.option("--gazetteer", metavar="FILE", help="Your products, brands and competitors (TOML or CSV)."),
     click.option("--entities/--no-entities", default=True, show_default=True, help="Find names, amounts, order numbers …"),
+    recipe_option,
     click.option("--threads", type=click.IntRange(1), metavar="N", help="Processor cores to use [default: all]."),
     click.option("--resume", is_flag=True, help="Go on where a stopped run of the same call ended."),
 )  # fmt: skip
@@ -42,8 +48,8 @@ def shared(command: Command) -> Command:
 
 
 @contextmanager
-def engine(options: BuildOptions, *, needs_stdin: bool) -> Iterator[Engine]:
-    """Give the engine of a run, with progress shown on stderr until the run ends, well or not."""
+def engine(options: BuildOptions, chosen: Recipe, *, needs_stdin: bool) -> Iterator[Engine]:
+    """Give the engine of a run by a recipe, with progress shown on stderr until the run ends, well or not."""
     from textcx import build
     from textcx.cli.progress import shown
     from textcx.jobs.request import Engine
@@ -51,7 +57,7 @@ def engine(options: BuildOptions, *, needs_stdin: bool) -> Iterator[Engine]:
     stdin = _stdin() if needs_stdin else None
     progress = shown()
     progress.start("loading models", None)
-    pipeline, provenance = build.pipeline(options)
+    pipeline, provenance = build.pipeline(options, chosen)
     try:
         yield Engine(pipeline=pipeline, provenance=provenance, progress=progress, stdin=stdin)
     finally:
@@ -77,6 +83,13 @@ def build_options(call: dict[str, Any]) -> BuildOptions:
     return BuildOptions(
         taxonomy=taxonomy(call), entities=call["entities"], gazetteer=gazetteer, threads=call["threads"]
     )
+
+
+def recipe(call: dict[str, Any]) -> Recipe:
+    """Return the recipe of the call."""
+    from textcx.recipe import titled
+
+    return titled(call["recipe_title"])
 
 
 def taxonomy(call: dict[str, Any]) -> Taxonomy:

@@ -28,12 +28,12 @@ def score_command(inputs: tuple[str, ...], out: str, **call: Any) -> int:
     from textcx.jobs.score import check, score
 
     columns = readers.Columns(text=call["text_column"], id=call["id_column"], language=call["language_column"])
-    chosen = options.build_options(call)
+    chosen, recipe = options.build_options(call), options.recipe(call)
     readers.check(inputs, columns)
     request = Request(
         inputs=inputs, columns=columns, out=Path(out), settings=options.settings(chosen, call), resume=call["resume"]
     )
     check(request)
-    with options.engine(chosen, needs_stdin="-" in inputs) as engine:
+    with options.engine(chosen, recipe, needs_stdin="-" in inputs) as engine:
         tally = score(request, engine)
     return options.finish(tally)

@@ -29,8 +29,17 @@ DRAIN = 30
     show_default=True,
     help="Path of a SQLite file, or a postgresql:// URL.",
 )
+@click.option(
+    "--recipe",
+    "recipe_title",
+    metavar="NAME[@VERSION]",
+    envvar="TEXTCX_RECIPE",
+    default="default",
+    show_default=True,
+    help="The models (see `textcx models list`).",
+)
 @click.option("--open", "open_access", is_flag=True, help="Ask for no keys; on this machine only.")
-def serve_command(host: str, port: int, workers: int, database: str, open_access: bool) -> None:
+def serve_command(host: str, port: int, workers: int, database: str, recipe_title: str, open_access: bool) -> None:
     """Answer over HTTP until it is stopped; docs/api.md says how to call it.
 
     \b
@@ -39,13 +48,20 @@ def serve_command(host: str, port: int, workers: int, database: str, open_access
     """  # fmt: skip
     import uvicorn
 
+    from textcx.recipe import titled
+
     if open_access and not _is_loopback(host):
         raise CallError(
             f"--open asks for no keys, so it is refused on {host}; expected a loopback host such as 127.0.0.1."
         )
+    titled(recipe_title)  # a wrong one is said now, and not by every process
     _check_free(host, port)
     _prepare(database, open_access)
-    os.environ |= {"TEXTCX_DATABASE": database, "TEXTCX_OPEN_ACCESS": str(open_access)}
+    os.environ |= {
+        "TEXTCX_DATABASE": database,
+        "TEXTCX_OPEN_ACCESS": str(open_access),
+        "TEXTCX_RECIPE": recipe_title,
+    }
     click.echo(
         f"textcx: http://{host}:{port} (database {_shown(database)}, {workers} process{'es' * (workers > 1)})", err=True
     )

@@ -25,9 +25,11 @@ PATIENCE = 60.0
 )  # fmt: skip
 @click.option("--taxonomy", "taxonomy_name", default="default", show_default=True, envvar="TEXTCX_TAXONOMY",
               metavar="FILE_OR_NAME", help="Journey stages of analyses that name none [also: TEXTCX_TAXONOMY].")  # fmt: skip
+@click.option("--recipe", "recipe_title", default="default", show_default=True, envvar="TEXTCX_RECIPE",
+              metavar="NAME[@VERSION]", help="The models, those of the service [also: TEXTCX_RECIPE].")  # fmt: skip
 @click.option("--threads", type=click.IntRange(1), metavar="N", help="Processor cores to use [default: all].")
 @click.option("--drain", is_flag=True, help="Work until nothing waits, then end.")
-def worker_command(database: str, taxonomy_name: str, threads: int | None, drain: bool) -> None:
+def worker_command(database: str, taxonomy_name: str, recipe_title: str, threads: int | None, drain: bool) -> None:
     """Work on the analyses that wait in a database, beside the service or on another machine.
 
     Any number of workers may run at a time. One that is told to stop (SIGTERM, Ctrl-C) finishes the chunk it is at;
@@ -39,14 +41,16 @@ def worker_command(database: str, taxonomy_name: str, threads: int | None, drain
     """
     from textcx.build import BuildOptions
     from textcx.jobs.service_local import local_engine
+    from textcx.recipe import titled
     from textcx.serving import heap
     from textcx.store.server import open_store
     from textcx.taxonomy import load
 
     check_database(database)
+    chosen, options = titled(recipe_title), BuildOptions(taxonomy=load(taxonomy_name), threads=threads)
     store = open_store(database)
     try:
-        engine = local_engine(BuildOptions(taxonomy=load(taxonomy_name), threads=threads), taxonomy_name)
+        engine = local_engine(options, chosen, taxonomy_name)
         heap.settle()
         click.echo("textcx worker: ready", err=True)
         (_drained if drain else _served)(store, engine)

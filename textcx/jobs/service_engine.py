@@ -11,6 +11,7 @@ from textcx import build, recipe, taxonomy
 from textcx.insights.discovery import Discover, finder
 from textcx.protocols import Encode
 from textcx.recipe import Recipe
+from textcx.taxonomy import Taxonomy
 from textcx.types import Annotation, Provenance, Verbatim
 
 
@@ -26,12 +27,12 @@ class Annotate(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisEngine:
-    """The model as analyses see it; `stage_ids` gives the stages of a taxonomy, the default one for None."""
+    """The model as analyses see it; `taxonomy` gives the one of a name or path, the default one for None."""
 
     annotate: Annotate
     provenance: Provenance
     discover: Discover
-    stage_ids: Callable[[str | None], tuple[str, ...]]
+    taxonomy: Callable[[str | None], Taxonomy]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +68,5 @@ def engine_of(annotate: Annotate, encode: Encode, chosen: Recipe | None = None) 
         annotate=annotate,
         provenance=build.provenance(used),
         discover=lambda corpus, seed: ready()(corpus, seed),
-        stage_ids=stage_ids,
+        taxonomy=lambda name: taxonomy.load(name or taxonomy.DEFAULT),
     )
-
-
-def stage_ids(name: str | None) -> tuple[str, ...]:
-    """Return the stages of a taxonomy by name or path, of the default one for None; errors: `TaxonomyError`."""
-    return taxonomy.load(name or taxonomy.DEFAULT).ids

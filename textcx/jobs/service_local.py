@@ -7,27 +7,28 @@ from dataclasses import replace
 from functools import cache
 from threading import Lock
 
-from textcx import build, recipe, taxonomy
+from textcx import build, taxonomy
 from textcx.build import BuildOptions
 from textcx.jobs.service_engine import AnalysisEngine, engine_of
 from textcx.pipeline import Pipeline
+from textcx.recipe import Recipe
+from textcx.taxonomy import Taxonomy
 from textcx.types import Annotation, Verbatim
 
 
-def local_engine(options: BuildOptions, default: str = taxonomy.DEFAULT) -> AnalysisEngine:
-    """Load the default recipe and return its engine; jobs that name no taxonomy have the one called `default`."""
-    chosen = recipe.load()
+def local_engine(options: BuildOptions, chosen: Recipe, default: str = taxonomy.DEFAULT) -> AnalysisEngine:
+    """Load the recipe and return its engine; jobs that name no taxonomy have the one called `default`."""
     first, _ = build.pipeline(options, chosen)
 
     @cache
     def pipeline(name: str) -> Pipeline:
         return first if name == default else build.with_taxonomy(first, taxonomy.load(name), chosen)
 
-    def stage_ids(name: str | None) -> tuple[str, ...]:
-        return options.taxonomy.ids if name in (None, default) else taxonomy.load(str(name)).ids
+    def of(name: str | None) -> Taxonomy:
+        return options.taxonomy if name in (None, default) else taxonomy.load(str(name))
 
     annotate = _Annotating(lambda name: pipeline(name or default))
-    return replace(engine_of(annotate, first.encoder.encode, chosen), stage_ids=stage_ids)
+    return replace(engine_of(annotate, first.encoder.encode, chosen), taxonomy=of)
 
 
 class _Annotating:

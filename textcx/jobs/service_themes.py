@@ -47,7 +47,7 @@ class ChangedError(Exception):
 def find(scope: TenantScope, job: Job, engine: AnalysisEngine) -> Publication:
     """Discover themes, carry their identity, and aggregate; nothing is stored. Errors: `CallError`, `NotFoundError`."""
     options = job.options
-    stages = engine.stage_ids(options.get("taxonomy"))
+    stages = engine.taxonomy(options.get("taxonomy")).ids
     loaded = load(scope, job.dataset, stages, options.get("score"))
     entries = scope.themes.all(job.dataset)
     seed = int(options.get("seed") or 0)

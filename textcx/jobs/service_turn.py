@@ -19,7 +19,7 @@ from textcx.jobs.service_engine import AnalysisEngine, WorkerSettings
 from textcx.jobs.service_themes import ChangedError, find, plan, publish
 from textcx.store.scope import TenantScope
 from textcx.store.server import Store
-from textcx.store.values import Annotated, Assignment, Job, Pending
+from textcx.store.values import Annotated, Assignment, Job, Maker, Pending
 from textcx.types import Annotation, Status
 
 KIND = "analysis"
@@ -65,16 +65,28 @@ def take(turn: Turn) -> None:
 
 
 def annotate(turn: Turn) -> None:
-    """Annotate the next verbatims that wait, or go on to the themes where none does."""
+    """Annotate the next verbatims that wait, then those annotated otherwise, and go on to the themes where none is left."""
     scope, job = turn.scope, turn.job
-    pending = scope.verbatims.pending(job.dataset, turn.settings.chunk)
+    maker, size = _maker(turn), turn.settings.chunk
+    former = (
+        job.dataset,
+        maker,
+        job.created_at,
+    )  # before the job: workers of two makes do not undo each other's work for ever
+    pending = scope.verbatims.pending(job.dataset, size) or scope.annotations.outdated(*former, size)
     found = _answers(turn, pending) if pending else []
     items = [Annotated(annotation=each, revision=wait.revision) for each, wait in zip(found, pending, strict=True)]
     with scope.together() as whole:
         if items:
-            whole.annotations.put(job.dataset, items, turn.engine.provenance)
+            whole.annotations.put(job.dataset, items, maker)
         total, waiting = whole.verbatims.count(job.dataset)
+        waiting += whole.annotations.count_outdated(*former)
         _hand_on(turn, whole, (ANNOTATE if waiting else DISCOVER, (total - waiting, total)))
+
+
+def _maker(turn: Turn) -> Maker:
+    stages = turn.engine.taxonomy(turn.job.options.get("taxonomy"))
+    return Maker(provenance=turn.engine.provenance, taxonomy=stages.digest)
 
 
 def discover(turn: Turn) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -10,38 +11,65 @@ import sqlalchemy as sa
 
 from textcx.errors import CallError
 from textcx.store import details
-from textcx.store.assembly import assembled
+from textcx.store.assembly import assembled, pending_of
 from textcx.store.connection import TenantConnection, batches
 from textcx.store.facts import NONE, ten_thousandths
 from textcx.store.rollups import kept
 from textcx.store.schema import annotation_table, entities, segment_stages, segments, vectors, verbatims
 from textcx.store.session import Repository, dataset_row, touch
-from textcx.store.traces import forget
-from textcx.store.values import Annotated, Assignment, DatasetRow, StoredVerbatim
+from textcx.store.traces import FOUND, forget
+from textcx.store.values import Annotated, Assignment, DatasetRow, Maker, Pending, StoredVerbatim
 from textcx.store.verbatims import pks_of
-from textcx.types import Annotation, Provenance, Segment
+from textcx.types import Annotation, Segment
 
 Row = dict[str, Any]
+Where = tuple[sa.ColumnElement[bool], ...]
 
 
 class Annotations(Repository):
     """The annotations of one tenant."""
 
-    def put(self, dataset: str, items: Sequence[Annotated], provenance: Provenance) -> int:
+    def put(self, dataset: str, items: Sequence[Annotated], maker: Maker) -> int:
         """Store annotations, replacing older ones, and return how many; errors: `NotFoundError`.
 
-        One whose verbatim was erased or got another text in the meantime is left out: it waits for a new one.
+        One whose verbatim was erased or got another text in the meantime is left out: it waits for a new one. A segment
+        that stands where an older one stood keeps its theme.
         """
         with self._session.writing() as connection:
             row = dataset_row(connection, dataset, lock=True)
             current = self._current(connection, row, items)
             pks = sorted(current)
             with kept(connection, row, pks):
-                forget(connection, pks)
-                self._write(connection, row, (current, provenance))
+                themes = _themes(connection, pks)
+                forget(connection, pks, FOUND)
+                self._write(connection, row, (current, maker))
+                connection.change_each(segments, _themed(current, themes), ["verbatim", "start"])
             if current:
                 touch(connection, row)
         return len(current)
+
+    def outdated(self, dataset: str, maker: Maker, before: datetime, limit: int = 1000) -> list[Pending]:
+        """Return some verbatims whose annotation something else made up to a moment, the first received first.
+
+        Errors: `NotFoundError`.
+        """
+        with self._session.reading() as connection:
+            row = dataset_row(connection, dataset)
+            statement = sa.select(annotation_table.c.verbatim).order_by(annotation_table.c.verbatim).limit(limit)
+            found = [
+                each for where in _otherwise(row, maker, before) for each in connection.rows(statement.where(*where))
+            ]
+            pks = sorted(each.verbatim for each in found)[:limit]
+            return pending_of(
+                sorted(connection.among(sa.select(verbatims), verbatims.c.pk, pks), key=lambda each: each.pk)
+            )
+
+    def count_outdated(self, dataset: str, maker: Maker, before: datetime) -> int:
+        """Return how many annotations something else made up to a moment; errors: `NotFoundError`."""
+        with self._session.reading() as connection:
+            row = dataset_row(connection, dataset)
+            statement = sa.select(sa.func.count().label("n")).select_from(annotation_table)
+            return sum(connection.rows(statement.where(*where))[0].n for where in _otherwise(row, maker, before))
 
     def assign(self, dataset: str, assignments: Sequence[Assignment]) -> int:
         """Set the themes of segments and return of how many; those that are no more are left out. Errors: `NotFoundError`."""
@@ -76,13 +104,11 @@ class Annotations(Repository):
         pairs = ((each.pk, wanted.get((each.external_id, each.revision))) for each in found)
         return {pk: annotation for pk, annotation in pairs if annotation is not None}
 
-    def _write(
-        self, connection: TenantConnection, row: DatasetRow, found: tuple[dict[int, Annotation], Provenance]
-    ) -> None:
+    def _write(self, connection: TenantConnection, row: DatasetRow, found: tuple[dict[int, Annotation], Maker]) -> None:
         now, tables = self._now(), (segments, segment_stages, vectors, entities)
-        current, provenance = found
+        current, maker = found
         heads = [
-            {**_head(annotation, provenance), "annotated_at": now, "verbatim": pk} for pk, annotation in current.items()
+            {**_head(annotation, maker), "annotated_at": now, "verbatim": pk} for pk, annotation in current.items()
         ]
         connection.add(annotation_table, [{**head, "dataset": row.pk} for head in heads])
         connection.change_each(verbatims, [_counted(pk, annotation) for pk, annotation in current.items()], ["pk"])
@@ -114,6 +140,26 @@ def _changed(connection: TenantConnection, wanted: Mapping[tuple[int, int], str]
     ]
 
 
+def _otherwise(row: DatasetRow, maker: Maker, before: datetime) -> list[Where]:
+    """Return the two ranges of the index that hold annotations of other makers."""
+    mine = (annotation_table.c.dataset == row.pk, annotation_table.c.annotated_at <= before)
+    return [(*mine, annotation_table.c.maker < maker.digest), (*mine, annotation_table.c.maker > maker.digest)]
+
+
+def _themes(connection: TenantConnection, pks: Sequence[int]) -> dict[tuple[int, int], str]:
+    """Return the themes of segments by number of row and start."""
+    statement = sa.select(segments.c.verbatim, segments.c.start, segments.c.theme).where(segments.c.theme != NONE)
+    found = connection.among(statement, segments.c.verbatim, pks)
+    return {(each.verbatim, each.start): each.theme for each in found}
+
+
+def _themed(current: Mapping[int, Annotation], themes: Mapping[tuple[int, int], str]) -> list[Row]:
+    places = ((pk, each.span.start) for pk, made in current.items() for each in made.segments if not each.theme_id)
+    return [
+        {"verbatim": pk, "start": start, "theme": themes[pk, start]} for pk, start in places if (pk, start) in themes
+    ]
+
+
 def _counted(pk: int, annotation: Annotation) -> Row:
     """Return the columns of the verbatim that lists and roll-ups go by."""
     return {
@@ -124,13 +170,15 @@ def _counted(pk: int, annotation: Annotation) -> Row:
     }
 
 
-def _head(annotation: Annotation, provenance: Provenance) -> Row:
+def _head(annotation: Annotation, maker: Maker) -> Row:
+    provenance = maker.provenance
     return {
         "status": annotation.status.value,
         "error": annotation.error,
         "textcx": provenance.textcx,
         "recipe": provenance.recipe,
         "digest": provenance.digest,
+        "maker": maker.digest,
         "detail": {
             "language": details.of_language(annotation.language),
             "sentiment": details.of_sentiment(annotation.sentiment),

@@ -101,7 +101,9 @@ annotation_table = Table(
     words("textcx"),
     words("recipe"),
     words("digest"),
+    words("maker", ""),
     moment("annotated_at", False),
+    Index("ix_annotations_made", "dataset", "maker", "verbatim", "annotated_at", "tenant"),
 )
 
 segments = Table(

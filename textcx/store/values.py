@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Generic, Literal, TypeVar
 
 from textcx.types import Annotation, Evidence, Provenance, Verbatim
@@ -75,6 +76,19 @@ class Pending:
 
     verbatim: Verbatim
     revision: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maker:
+    """What made an annotation: a recipe, and the stages (digest of a taxonomy) it told apart."""
+
+    provenance: Provenance
+    taxonomy: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The same for annotations that one analysis may leave as they are."""
+        return sha256(f"{self.provenance.digest} {self.taxonomy}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
