@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from safetensors import safe_open
 from safetensors.numpy import load_file
 
 from textcx.errors import ArtifactError
@@ -31,6 +32,11 @@ class Artifact:
     def tensors(self, file: str) -> dict[str, npt.NDArray[Any]]:
         """The arrays of a safetensors file of this artefact."""
         return load_file(self.path / file)
+
+    def names(self, file: str) -> list[str]:
+        """The names of the arrays of a safetensors file, whose content is not read."""
+        with safe_open(self.path / file, framework="numpy") as found:
+            return sorted(found.keys())
 
     def json(self, file: str) -> Any:
         """The content of a JSON file of this artefact."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -47,12 +47,16 @@ class TunedWeights(E5Weights):
     """Weights of which those in `artifact` take the place of the package's; the rest is read from the package.
 
     Tensors are named as in the package's file (`l6.q.w`), matrices (out, in); `names.w` and `names.b` are the layer
-    that finds names on the states of tokens.
+    that finds names on the states of tokens. A body that brings its first layer brings them all, perhaps fewer than
+    the package has.
     """
 
     def __init__(self, artifact: Artifact, path: Path | None = None) -> None:
         super().__init__(path)
         self._artifact = artifact
+        brought = {name.split(".")[0] for name in artifact.names(FILE)} - {NAMES}
+        if "l0" in brought:
+            self.config = replace(self.config, layers=len(brought))
 
     @cached_property
     def _tuned(self) -> dict[str, F32]:

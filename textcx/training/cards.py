@@ -23,7 +23,7 @@ One hidden layer (384 units, ReLU) on the pooled vector of a segment and four li
 worry, confusion, surprise, joy, gratitude, neutral) and journey stage (nine stages of the default taxonomy, several at
 once). Beside them: small layers that decide the sentiment of a verbatim of several segments (`mixed` apart), a linear map in
 which segments lie near descriptions of what they are about, for taxonomies the model has not seen, and the temperature of
-the names. The vectors are those of the int8 graph of textcx-body, which learnt from the train split of the same files.
+the names. The vectors are those of the int8 graph of {body}, which learnt from the train split of the same files.
 
 ## Data
 
@@ -59,15 +59,15 @@ LIMITS = """
 """
 
 
-def write(card: Mapping[str, Any], path: Path, command: str) -> None:
-    """Write CARD.md from the figures in `card`; `command` is how they were made.
+def write(card: Mapping[str, Any], path: Path, command: str, body: str) -> None:
+    """Write CARD.md from the figures in `card`; `command` is how they were made, `body` whose vectors the heads read.
 
     What was learnt from reading mistakes stands in CONFUSIONS.md beside it, where that exists.
     """
     read = path.with_name("CONFUSIONS.md")
     confusions = [read.read_text(encoding="utf-8")] if read.exists() else []
     parts = [
-        INTRODUCTION.format(**LICENCES),
+        INTRODUCTION.format(body=body, **LICENCES),
         _softmax(card["sentiment"], "Sentiment"),
         _softmax(card["intent"], "Intent"),
         _softmax(card["emotion"], "Emotion"),

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from safetensors.numpy import save_file
 
 from textcx import artifacts, taxonomy
+from textcx.artifacts import Artifact
 from textcx.backends.onnx_encoder import OnnxEncoder
 from textcx.components.heads import CARD, FILE, features, layer
 from textcx.protocols import SegmentBatch
@@ -63,8 +64,9 @@ class Data:
         return np.array([row.split == split for row in self.rows])
 
 
-def train(folder: Path, work: Path, target: Path, encoder: OnnxEncoder) -> dict[str, Any]:
-    """Write the artefact `target` from the labelled files in `folder`; vectors are cached in `work`."""
+def train(folder: Path, work: Path, target: Path, body: Artifact) -> dict[str, Any]:
+    """Write the artefact `target` from the labelled files in `folder`; vectors of the body are cached in `work`."""
+    encoder = OnnxEncoder(artifact=body)
     data = load(folder, work, encoder)
     train_rows = data.where("train")
     chosen = multitask.Targets(
@@ -80,10 +82,10 @@ def train(folder: Path, work: Path, target: Path, encoder: OnnxEncoder) -> dict[
     card["match"] = match_calibration.fit(projected, data.rows, vectors, (layer(tensors, "match"), encoder))
     card["names"] = name_figures.fit(folder, encoder)
     card["verbatim"] = verbatims.fit(tensors, folder, encoder)
-    _save(tensors, card, target)
+    _save(tensors, card, target, body.name)
     artifact = artifacts.load(target.parent.name, target.name, target.parent.parent)
     card["blend"] = blend.fit(artifact, data.rows, vectors, encoder)
-    _save(tensors, card, target)
+    _save(tensors, card, target, body.name)
     return card
 
 
@@ -191,7 +193,7 @@ def _temper_stages(tensors: dict[str, Floats], data: Data) -> dict[str, Any]:
     }
 
 
-def _save(tensors: Mapping[str, Floats], card: Mapping[str, Any], target: Path) -> None:
+def _save(tensors: Mapping[str, Floats], card: Mapping[str, Any], target: Path, body: str) -> None:
     target.mkdir(parents=True, exist_ok=True)
     half = {
         name: np.ascontiguousarray(values, dtype=np.float16 if values.ndim > 1 else np.float32)
@@ -200,5 +202,5 @@ def _save(tensors: Mapping[str, Floats], card: Mapping[str, Any], target: Path) 
     save_file(half, target / FILE)
     (target / CARD).write_text(artifacts.json_text(card), encoding="utf-8")
     if "blend" in card:
-        cards.write(card, target / "CARD.md", "python scripts/train_heads.py DATA_FOLDER")
+        cards.write(card, target / "CARD.md", "python scripts/train_heads.py DATA_FOLDER", body)
     artifacts.write_manifest(target)

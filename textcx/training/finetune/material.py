@@ -17,7 +17,7 @@ import numpy.typing as npt
 from textcx.backends.e5_tokenizer import E5Tokenizer
 from textcx.training import corpora, names, phrases
 from textcx.training.corpora import Row, fold, split_of
-from textcx.training.finetune.plan import Plan
+from textcx.training.finetune.plan import Course
 from textcx.training.labels import targets
 from textcx.training.topic_map import read_teacher
 from textcx.training.topic_material import FILE_OF_PAIRS
@@ -85,7 +85,7 @@ class Reader:
         return self.teacher.get(self.english.get(row.parallel or "", row.text), UNKNOWN)
 
 
-def reader(folder: Path, teacher: Sequence[str], plan: Plan, tokenizer: E5Tokenizer) -> Reader:
+def reader(folder: Path, teacher: Sequence[str], plan: Course, tokenizer: E5Tokenizer) -> Reader:
     """Return the reader of one run."""
     english = {}
     for path in sorted(folder.glob("m_absa_*.jsonl")):
@@ -101,7 +101,7 @@ def labelled_rows(folder: Path) -> list[Row]:
     return [row for row in everything if row.split == "train"]
 
 
-def labelled(rows: Sequence[Row], plan: Plan, read: Reader) -> list[Example]:
+def labelled(rows: Sequence[Row], plan: Course, read: Reader) -> list[Example]:
     """Return the examples of the whole run, each file as often as the plan says, some varied."""
     drawn = [(row, again) for row in rows for again in range(times(row.text, plan.passes.get(row.source, 0.0)))]
     versions = translations(rows)
@@ -118,7 +118,7 @@ def translations(rows: Sequence[Row]) -> dict[str, list[str]]:
     return found
 
 
-def _varied(row: Row, again: int, plan: Plan, versions: Sequence[str]) -> str:
+def _varied(row: Row, again: int, plan: Course, versions: Sequence[str]) -> str:
     generator = random.Random(f"{plan.seed} {again} {row.text}")
     text = vary(row.text, generator) if generator.random() < plan.varied else row.text
     return (
@@ -136,7 +136,7 @@ def draw(text: str) -> float:
     return int(sha1(text.encode("utf-8", "replace")).hexdigest()[:8], 16) / 16**8
 
 
-def pairs(folder: Path, rows: Sequence[Row], plan: Plan, read: Reader) -> list[Pair]:
+def pairs(folder: Path, rows: Sequence[Row], plan: Course, read: Reader) -> list[Pair]:
     """Return translations: sentences of ten languages, and reviews in one other language each, by digest."""
     sentences = [json.loads(line) for line in (folder / FILE_OF_PAIRS).open(encoding="utf-8")]
     found = [(p["text"], p["text_en"]) for p in sentences if split_of(fold(p["text_en"])) == "train"]
@@ -169,7 +169,7 @@ def families(rows: Sequence[Row], read: Reader) -> list[list[list[Example]]]:
     ]
 
 
-def tagged(folder: Path, plan: Plan, read: Reader) -> list[Tagged]:
+def tagged(folder: Path, plan: Course, read: Reader) -> list[Tagged]:
     """Return the texts with names, each source as often as the plan says."""
     found = [text for text in names.tagged(folder, plan.seed) if text.split == "train"]
     kept = [text for text in found for _ in range(times(text.text, plan.names_passes.get(text.source, 0.0)))]

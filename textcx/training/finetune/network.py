@@ -9,6 +9,7 @@ from transformers import BertModel
 
 from textcx import taxonomy
 from textcx.training.emotions import EMOTIONS
+from textcx.training.finetune.run import Learner
 from textcx.training.labels import INTENTS
 from textcx.training.tagged import TAGS
 from textcx.types import POLARITIES
@@ -22,7 +23,7 @@ CLASSES = {
 DROPOUT = 0.1
 
 
-class Network(nn.Module):
+class Network(Learner):
     """multilingual-e5-small with the embeddings and the first layers frozen; the heads help it learn, then go.
 
     What ships is the body, the layer on tokens and the space; the heads on vectors are fitted anew and calibrated

@@ -49,29 +49,35 @@ class Losses(Strict):
     names: float
 
 
-class Plan(Strict):
-    """`passes` says how often each file is read; a fraction takes the texts with the smallest digests.
+class Course(Strict):
+    """What a run reads, and how it learns.
 
-    `varied` and `switched` are the shares of texts with slips, and of translated texts that change language halfway.
-    `dropout`: whether the body drops states while it learns. `kept`: the share of the network of the phase before in the
-    mean of both that the phase leaves, which forgets less (Wortsman et al. 2022, "Robust fine-tuning").
+    `passes` says how often each file is read; a fraction takes the texts with the smallest digests. `varied` and `switched`
+    are the shares of texts with slips, and of translated texts that change language halfway. `dropout`: whether the body
+    drops states while it learns. `kept`: the share of the network before the run in the mean of both that the run leaves,
+    which forgets less (Wortsman et al. 2022, "Robust fine-tuning").
     """
 
     name: str
     seed: int
-    frozen_layers: int = Field(ge=0)
     varied: float = Field(ge=0, le=1)
     switched: float = Field(default=0.0, ge=0, le=1)
     dropout: bool = False
     kept: float = Field(default=0.0, ge=0, lt=1)
-    contrast_classes: int
-    contrast_texts: int
-    contrast_batches: int
     pair_passes: float
     names_passes: Mapping[str, float]
     passes: Mapping[str, float]
     optimiser: Optimiser
     sizes: Sizes
+
+
+class Plan(Course):
+    """Fine-tuning: which layers stay as they are, how often texts of one label are told apart, what each lesson counts."""
+
+    frozen_layers: int = Field(ge=0)
+    contrast_classes: int
+    contrast_texts: int
+    contrast_batches: int
     losses: Losses
 
 
@@ -85,6 +91,6 @@ def read(path: Path) -> Plan:
     return Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
-def digest(plan: Plan) -> str:
+def digest(plan: Course) -> str:
     """A name for the plan's content; a checkpoint of another plan is not resumed."""
     return hashlib.sha256(plan.model_dump_json().encode()).hexdigest()[:16]

@@ -7,32 +7,48 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
+from torch import nn
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
+from transformers import BertModel
 
-from textcx.training.finetune.batches import Batch
-from textcx.training.finetune.losses import Lesson
-from textcx.training.finetune.network import Network
-from textcx.training.finetune.plan import Plan, digest
+from textcx.training.finetune.plan import Course, digest
 
 EVERY = 200
 REPORT = 20
 log = logging.getLogger(__name__)
 
 
+class Learner(nn.Module):
+    """A network whose body learns at a rate of its own."""
+
+    body: BertModel
+
+
+class Lesson(Protocol):
+    """A network, and what it is to lose by a batch."""
+
+    @property
+    def network(self) -> Learner:
+        """What learns."""
+
+    def loss(self, batch: Any) -> torch.Tensor:
+        """Return the loss of one batch, to be differentiated."""
+
+
 @dataclass(slots=True)
 class _State:
     """What a checkpoint holds."""
 
-    network: Network
+    network: Learner
     optimiser: AdamW
     schedule: LambdaLR
     step: int = 0
 
-    def save(self, path: Path, plan: Plan) -> None:
+    def save(self, path: Path, plan: Course) -> None:
         """Write beside and move into place, so that a kill leaves the former one."""
         content = {
             "plan": digest(plan),
@@ -45,7 +61,7 @@ class _State:
         torch.save(content, path.with_suffix(".partial"))
         os.replace(path.with_suffix(".partial"), path)
 
-    def load(self, path: Path, plan: Plan) -> None:
+    def load(self, path: Path, plan: Course) -> None:
         """Go on from the checkpoint where it is of this plan; start anew otherwise."""
         if not path.exists():
             return
@@ -60,8 +76,8 @@ class _State:
         self.step = content["step"]
 
 
-def run(lesson: Lesson, order: Sequence[Batch], plan: Plan, checkpoint: Path) -> Network:
-    """Train on every batch in order, going on from `checkpoint` where there is one; return the network.
+def run(lesson: Lesson, order: Sequence[Any], plan: Course, checkpoint: Path) -> Learner:
+    """Train the network of the lesson on every batch in order, going on from `checkpoint` where there is one; return it.
 
     With `plan.kept` its weights are then the mean of what it had before and what it learnt.
     """
@@ -90,13 +106,13 @@ def _mean(before: dict[str, torch.Tensor], after: dict[str, torch.Tensor], kept:
     return {name: kept * before[name] + (1 - kept) * tensor for name, tensor in after.items()}
 
 
-def trained(network: Network) -> dict[str, torch.Tensor]:
+def trained(network: Learner) -> dict[str, torch.Tensor]:
     """The tensors that the run changes."""
     changed = {name for name, parameter in network.named_parameters() if parameter.requires_grad}
     return {name: tensor for name, tensor in network.state_dict().items() if name in changed}
 
 
-def _start(network: Network, steps: int, plan: Plan) -> _State:
+def _start(network: Learner, steps: int, plan: Course) -> _State:
     body = [p for p in network.body.parameters() if p.requires_grad]
     known = {id(p) for p in network.body.parameters()}
     heads = [p for p in network.parameters() if id(p) not in known]
@@ -108,7 +124,7 @@ def _start(network: Network, steps: int, plan: Plan) -> _State:
     return _State(network=network, optimiser=optimiser, schedule=schedule)
 
 
-def _update(state: _State, loss: torch.Tensor, plan: Plan) -> None:
+def _update(state: _State, loss: torch.Tensor, plan: Course) -> None:
     state.optimiser.zero_grad()
     loss.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(state.network.parameters(), plan.optimiser.clip)

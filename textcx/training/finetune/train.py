@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from safetensors.numpy import save_file
+from transformers import BertModel
 
 from textcx.backends.e5_tokenizer import E5Tokenizer
 from textcx.backends.e5_weights import E5Weights
@@ -35,6 +36,13 @@ class Files:
     checkpoints: Path
 
 
+class Tuned(Protocol):
+    """A body that was trained, and its layer on tokens."""
+
+    body: BertModel
+    names: torch.nn.Linear
+
+
 def train(files: Files, teacher: Teacher, phases: Sequence[Plan], device: str) -> Network:
     """Return the network after every phase; an interrupted run goes on from the checkpoint of its phase."""
     weights = E5Weights()
@@ -44,7 +52,7 @@ def train(files: Files, teacher: Teacher, phases: Sequence[Plan], device: str) -
         read = material.reader(files.folder, teacher.texts, plan, E5Tokenizer(weights.vocabulary))
         order = batches.schedule(gathered(files.folder, plan, read), plan)
         lesson = Lesson(network=network, teacher=torch.from_numpy(teacher.vectors), weights=plan.losses)
-        network = run(lesson, order, plan, files.checkpoints / f"checkpoint-{number}.pt")
+        run(lesson, order, plan, files.checkpoints / f"checkpoint-{number}.pt")
     return network
 
 
@@ -59,7 +67,7 @@ def gathered(folder: Path, plan: Plan, read: material.Reader) -> batches.Materia
     )
 
 
-def export(network: Network, frozen_layers: int, target: Path) -> None:
+def export(network: Tuned, frozen_layers: int, target: Path) -> None:
     """Write the changed layers and the layer on tokens (float16) into `target`, named as in the package's file."""
     tensors: dict[str, Floats] = {}
     for place, layer in enumerate(network.body.encoder.layer):
