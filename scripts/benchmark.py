@@ -89,10 +89,16 @@ def command() -> str:
     return shlex.join(["python", "scripts/benchmark.py", "DATA", *chosen])
 
 
+def document_of(title: str) -> Path:
+    """The page of a recipe: that of `default` has no name in it."""
+    name = title.partition("@")[0]
+    return DOCUMENT if name == recipe.DEFAULT else DOCUMENT.with_stem(f"{DOCUMENT.stem}-{name}")
+
+
 def write(found: Benchmark, out: Path | None) -> None:
     """Write document, numbers and card."""
     home = out or folder(found.provenance.recipe)
-    document = out / DOCUMENT.name if out else DOCUMENT
+    document = out / DOCUMENT.name if out else document_of(found.provenance.recipe)
     home.mkdir(parents=True, exist_ok=True)
     (home / store.FILE).write_text(store.dumps(found), encoding="utf-8")
     document.write_text(render(found), encoding="utf-8")

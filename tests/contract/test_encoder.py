@@ -8,7 +8,7 @@ import numpy as np
 import onnxruntime as ort
 import pytest
 
-from textcx import artifacts, build, taxonomy
+from textcx import artifacts, build, recipe, taxonomy
 from textcx.backends.e5_tokenizer import E5Tokenizer
 from textcx.backends.e5_weights import E5Weights
 from textcx.backends.onnx_encoder import OnnxEncoder
@@ -29,6 +29,7 @@ from textcx.components.stage_match import StageMatcher
 from textcx.components.token_names import NameHead
 from textcx.components.verbatim_sentiment import WholeDecides
 from textcx.protocols import Head, SegmentBatch
+from textcx.recipe import Recipe
 from textcx.testing import check_encoder, check_head
 from textcx.types import Segment, Span
 
@@ -61,9 +62,21 @@ ODD = ("", " ", "a", "🙂", "ok " * 700, "The same sentence again and again. " 
 TEXTS = (*SENTENCES, *ODD)
 
 
+@pytest.fixture(scope="module", params=["default", "fast"])
+def chosen(request: pytest.FixtureRequest) -> Recipe:
+    return recipe.load(request.param)
+
+
 @pytest.fixture(scope="module")
-def encoder() -> OnnxEncoder:
-    return OnnxEncoder(artifact=artifacts.load("textcx-body", "1"), threads=2)
+def body(chosen: Recipe) -> artifacts.Artifact:
+    found = chosen.encoder.load_artifact()
+    assert found
+    return found
+
+
+@pytest.fixture(scope="module")
+def encoder(body: artifacts.Artifact) -> OnnxEncoder:
+    return OnnxEncoder(artifact=body, threads=2)
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +86,10 @@ def batch(encoder: OnnxEncoder) -> SegmentBatch:
 
 
 @pytest.fixture(scope="module")
-def weights() -> artifacts.Artifact:
-    return artifacts.load("textcx-heads", "1")
+def weights(chosen: Recipe) -> artifacts.Artifact:
+    found = chosen.stages.load_artifact()
+    assert found
+    return found
 
 
 def test_one_of_the_texts_is_long() -> None:
@@ -85,17 +100,17 @@ def test_a_vector_depends_on_its_own_text_alone(encoder: OnnxEncoder) -> None:
     check_encoder(encoder, TEXTS)
 
 
-def test_the_number_of_threads_changes_no_byte(encoder: OnnxEncoder) -> None:
-    single = OnnxEncoder(artifact=artifacts.load("textcx-body", "1"), threads=1)
+def test_the_number_of_threads_changes_no_byte(encoder: OnnxEncoder, body: artifacts.Artifact) -> None:
+    single = OnnxEncoder(artifact=body, threads=1)
     assert encoder.encode(TEXTS).tobytes() == single.encode(TEXTS).tobytes()
 
 
 @pytest.fixture(scope="module")
-def exact() -> SegmentBatch:
+def exact(body: artifacts.Artifact) -> SegmentBatch:
     """The same texts in fp32 by torch."""
     from textcx.backends.torch_encoder import TorchEncoder
 
-    read = TorchEncoder(artifact=artifacts.load("textcx-body", "1"), device="cpu", dtype="fp32").read(SENTENCES)
+    read = TorchEncoder(artifact=body, device="cpu", dtype="fp32").read(SENTENCES)
     return SegmentBatch(texts=SENTENCES, vectors=read.vectors, tokens=read.tokens)
 
 
@@ -147,8 +162,10 @@ def test_what_a_head_says_depends_on_the_segment_alone(
     check_head(head(weights), batch)
 
 
-def test_one_exported_graph_says_what_the_parts_say(batch: SegmentBatch, weights: artifacts.Artifact) -> None:
-    session = ort.InferenceSession(build.exported(), providers=["CPUExecutionProvider"])
+def test_one_exported_graph_says_what_the_parts_say(
+    batch: SegmentBatch, weights: artifacts.Artifact, chosen: Recipe
+) -> None:
+    session = ort.InferenceSession(build.exported(chosen), providers=["CPUExecutionProvider"])
     tensors, tokenizer = weights.tensors(FILE), E5Tokenizer(E5Weights().vocabulary)
     trunk = Trunk(layer=layer(tensors, "trunk"))
     for row, (window,) in enumerate(tokenizer.windows(SENTENCES)):
