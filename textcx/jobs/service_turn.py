@@ -68,20 +68,20 @@ def annotate(turn: Turn) -> None:
     """Annotate the next verbatims that wait, then those annotated otherwise, and go on to the themes where none is left."""
     scope, job = turn.scope, turn.job
     maker, size = _maker(turn), turn.settings.chunk
-    former = (
-        job.dataset,
-        maker,
-        job.created_at,
-    )  # before the job: workers of two makes do not undo each other's work for ever
-    pending = scope.verbatims.pending(job.dataset, size) or scope.annotations.outdated(*former, size)
+    # Those made before the job alone: workers of two recipes do not undo each other's work for ever.
+    former = (job.dataset, maker, job.created_at)
+    fresh = scope.verbatims.pending(job.dataset, size)
+    renewed = [] if fresh else scope.annotations.outdated(*former, size)
+    # Counted beforehand, because it is slow where many are left, and others wait while this one writes.
+    left = scope.annotations.count_outdated(*former) - len(renewed)
+    pending = fresh or renewed
     found = _answers(turn, pending) if pending else []
     items = [Annotated(annotation=each, revision=wait.revision) for each, wait in zip(found, pending, strict=True)]
     with scope.together() as whole:
         if items:
             whole.annotations.put(job.dataset, items, maker)
         total, waiting = whole.verbatims.count(job.dataset)
-        waiting += whole.annotations.count_outdated(*former)
-        _hand_on(turn, whole, (ANNOTATE if waiting else DISCOVER, (total - waiting, total)))
+        _hand_on(turn, whole, (ANNOTATE if waiting + left else DISCOVER, (total - waiting - left, total)))
 
 
 def _maker(turn: Turn) -> Maker:

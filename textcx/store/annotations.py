@@ -49,20 +49,20 @@ class Annotations(Repository):
         return len(current)
 
     def outdated(self, dataset: str, maker: Maker, before: datetime, limit: int = 1000) -> list[Pending]:
-        """Return some verbatims whose annotation something else made up to a moment, the first received first.
+        """Return some verbatims whose annotation something else made up to a moment; of one maker the first received first.
 
         Errors: `NotFoundError`.
         """
         with self._session.reading() as connection:
             row = dataset_row(connection, dataset)
-            statement = sa.select(annotation_table.c.verbatim).order_by(annotation_table.c.verbatim).limit(limit)
+            found_first = (annotation_table.c.maker, annotation_table.c.verbatim)  # as in the index
+            statement = sa.select(annotation_table.c.verbatim).order_by(*found_first).limit(limit)
             found = [
                 each for where in _otherwise(row, maker, before) for each in connection.rows(statement.where(*where))
             ]
             pks = sorted(each.verbatim for each in found)[:limit]
-            return pending_of(
-                sorted(connection.among(sa.select(verbatims), verbatims.c.pk, pks), key=lambda each: each.pk)
-            )
+            rows = connection.among(sa.select(verbatims), verbatims.c.pk, pks)
+            return pending_of(sorted(rows, key=lambda each: each.pk))
 
     def count_outdated(self, dataset: str, maker: Maker, before: datetime) -> int:
         """Return how many annotations something else made up to a moment; errors: `NotFoundError`."""
