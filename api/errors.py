@@ -74,7 +74,7 @@ class ClientLeft(errors.TextcxError):
 class InvalidItems(errors.InputError):
     """Some parts of a body are wrong; `items` says which, as for the `errors` of a problem."""
 
-    def __init__(self, message: str, items: Sequence[Mapping[str, str]]) -> None:
+    def __init__(self, message: str, items: Sequence[Mapping[str, str | int]]) -> None:
         super().__init__(message)
         self.items = items
 
@@ -130,7 +130,7 @@ class Said:
     """What a problem says besides its kind; `errors` is written only where given."""
 
     detail: str
-    errors: Sequence[Mapping[str, str]] = ()
+    errors: Sequence[Mapping[str, str | int]] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

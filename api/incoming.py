@@ -40,7 +40,7 @@ def of_json(body: bytes) -> list[Verbatim]:
 def of_lines(body: bytes) -> list[Verbatim]:
     """Return the verbatims of lines, blank ones left out; all wrong lines are counted, the first are named."""
     found: list[Verbatim] = []
-    items: list[dict[str, str]] = []
+    items: list[dict[str, str | int]] = []
     wrong = 0
     for number, line in enumerate(body.split(b"\n"), 1):
         if not line.strip():
@@ -58,9 +58,9 @@ def of_lines(body: bytes) -> list[Verbatim]:
     return found
 
 
-def _named(number: int, error: ValidationError) -> list[dict[str, str]]:
+def _named(number: int, error: ValidationError) -> list[dict[str, str | int]]:
     found = error.errors(include_input=False, include_url=False)
     items = items_of([{**each, "loc": ("body", *each["loc"])} for each in found])
     for item in items:
         item["detail"] = item["detail"].replace(" at line 1 column", " at column")
-    return [{"line": str(number), **item} for item in items]
+    return [{"line": number, **item} for item in items]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NotRequired, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -16,6 +16,7 @@ from pydantic import (
     PlainSerializer,
     WithJsonSchema,
 )
+from typing_extensions import TypedDict
 
 from textcx.records import moment
 from textcx.store.datasets import MOST_KEYS
@@ -196,6 +197,15 @@ class Page(BaseModel, Generic[Item]):
     next: str | None = Field(description="give it as `cursor` to get the next page; good for this list only")
 
 
+class Fault(TypedDict):
+    """One wrong part of a call; either `pointer` or `parameter` says where."""
+
+    line: NotRequired[Annotated[int, Field(ge=1, description="of NDJSON, counted from 1; absent in other bodies")]]
+    pointer: NotRequired[Annotated[str, Field(description="JSON pointer into the body, or into the line")]]
+    parameter: NotRequired[Annotated[str, Field(description="name of a query parameter or header")]]
+    detail: Annotated[str, Field(description="one sentence: what was wrong")]
+
+
 class Problem(BaseModel):
     """Why a call was not answered (RFC 9457)."""
 
@@ -204,10 +214,7 @@ class Problem(BaseModel):
     status: int = Field(description="the same as the status of the answer")
     detail: str = Field(description="one sentence: what was wrong, where, and what was expected")
     request_id: str | None = Field(description="what to name when asking about this call")
-    errors: list[dict[str, str]] | None = Field(
-        default=None,
-        description="of a 422: a `pointer` into the body or the name of a `parameter`, the `line` of NDJSON, and a `detail`",
-    )
+    errors: list[Fault] | None = Field(default=None, description="of a 422: what is wrong, part by part")
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -148,5 +148,5 @@ def test_a_line_that_is_no_json_is_told_with_its_own_number_alone(service: Servi
     address = f"/v1/datasets/{scope.datasets.create('survey').id}/verbatims"
     lines = b'{"id": "r", "text": "x"}\nnonsense\n'
     problem = service.client.post(address, content=lines, headers={"Content-Type": "application/x-ndjson"}).json()
-    assert ["2"] == [each["line"] for each in problem["errors"]]
+    assert [2] == [each["line"] for each in problem["errors"]]
     assert "line 1" not in problem["errors"][0]["detail"]

@@ -147,7 +147,7 @@ def test_one_wrong_line_keeps_all_from_being_stored_and_is_named(service: Servic
         found.status_code,
         problem["detail"],
     )
-    assert [("2", "/text"), ("3", ""), ("5", "/shade")] == [(e["line"], e["pointer"]) for e in problem["errors"]]
+    assert [(2, "/text"), (3, ""), (5, "/shade")] == [(e["line"], e["pointer"]) for e in problem["errors"]]
     assert "secret" not in found.text
     assert 0 == service.client.get(f"/v1/datasets/{dataset}").json()["revision"]
 

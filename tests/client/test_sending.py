@@ -117,7 +117,7 @@ def test_each_status_has_its_kind_of_problem(status: int, kind: type[Problem]) -
 
 
 def test_a_problem_names_the_places_that_are_wrong() -> None:
-    errors = [{"line": "3", "pointer": "/text", "detail": "This field is required."}]
+    errors = [{"line": 3, "pointer": "/text", "detail": "This field is required."}]
     content = {"title": "Not valid", "detail": "1 line is not valid.", "errors": errors}
     with pytest.raises(Invalid, match="line 3 /text: This field is required.") as raised:
         Scripted([httpx.Response(422, json=content)]).client().job("job_1")

@@ -42,7 +42,7 @@ class Problem(ClientError):
         self.status = int(content.get("status", 0))
         self.detail = str(content.get("detail", ""))
         self.request_id: str | None = content.get("request_id")
-        self.errors: Sequence[Mapping[str, str]] = content.get("errors") or ()
+        self.errors: Sequence[Mapping[str, Any]] = content.get("errors") or ()
         self.retry_after = retry_after
         super().__init__(self._sentence())
 
@@ -102,7 +102,7 @@ KINDS: dict[int, type[Problem]] = {
 }  # fmt: skip
 
 
-def _place(error: Mapping[str, str]) -> str:
+def _place(error: Mapping[str, Any]) -> str:
     line = f"line {error['line']} " if "line" in error else ""
     return line + (error.get("pointer") or error.get("parameter") or "")
 
