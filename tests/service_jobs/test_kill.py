@@ -120,7 +120,8 @@ def test_killed_again_and_again_the_result_is_the_same(
     prepared: Path, undisturbed: tuple[dict[str, list[str]], int], tmp_path: Path
 ) -> None:
     path = Path(shutil.copy(prepared, tmp_path / "killed.db"))
-    ends = [killed(path, hour, 40 + 37 * (hour % 4)) for hour in range(3, 15)]
+    # Each life is long enough for a turn of either job: one whose step died three times in a row would have failed.
+    ends = [killed(path, hour, 90 + 37 * (hour % 4)) for hour in range(3, 15)]
     assert 0 == killed(path, 16)
     assert -signal.SIGKILL in ends
     store = opened(path, 17)
