@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
@@ -17,6 +17,7 @@ from api.access import Gate
 from api.addresses import Addresses
 from api.bodies import Bodies
 from api.compose import parts
+from api.cors import Cors
 from api.deps import Parts
 from api.errors import Problems
 from api.idempotency import Idempotency
@@ -28,14 +29,7 @@ from textcx import __version__
 from textcx.serving import heap
 
 THREADS = 10  # with those that look up keys, fewer than the pool of the database has connections
-LAYERS: tuple[tuple[Any, dict[str, Any]], ...] = (  # the last is asked first
-    (Idempotency, {}),
-    (Bodies, {}),
-    (Gate, {}),
-    (GZipMiddleware, {"minimum_size": 1024, "compresslevel": 1}),  # more would hold up the event loop for little
-    (Problems, {}),
-    (Telemetry, {}),
-)
+GZIP = {"minimum_size": 1024, "compresslevel": 1}  # more would hold up the event loop for little
 
 
 def create_app(settings: Settings | None = None, parts: Parts | None = None) -> FastAPI:
@@ -53,10 +47,18 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    for layer, options in LAYERS:
+    for layer, options in layers(chosen):
         app.add_middleware(layer, **options)
     openapi.install(app)
     return app
+
+
+def layers(settings: Settings) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Yield what stands around the routes, from the inside out: the last is asked first."""
+    yield from ((Idempotency, {}), (Bodies, {}), (Gate, {}), (GZipMiddleware, GZIP), (Problems, {}))
+    if settings.cors_origins:
+        yield Cors, {"origins": settings.cors_origins}
+    yield Telemetry, {}
 
 
 def from_environment() -> FastAPI:

@@ -21,6 +21,18 @@ def test_a_service_without_keys_is_refused_beyond_this_machine() -> None:
         serve("--open", "--host", "0.0.0.0")
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"), [("TEXTCX_CORS_ORIGINS", "dashboard.example.org"), ("TEXTCX_RATE_PER_MINUTE", "many")]
+)
+def test_a_setting_that_is_wrong_is_told_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(CallError, match=f"The variable {variable} is wrong"):
+        serve("--database", str(tmp_path / "new.db"), "--workers", "2")
+    assert [] == list(tmp_path.iterdir())
+
+
 def test_a_port_that_is_taken_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

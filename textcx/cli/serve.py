@@ -10,7 +10,7 @@ import click
 
 from textcx.errors import CallError, NotFoundError
 
-APPLICATION = "api.app:from_environment"
+APPLICATION, SETTINGS = "api.app:from_environment", "api.settings:read_settings"
 DATABASE = "textcx.db"
 DRAIN = 30
 
@@ -47,6 +47,7 @@ def serve_command(host: str, port: int, workers: int, database: str, recipe_titl
       textcx serve --port 8000 --database textcx.db
     """  # fmt: skip
     import uvicorn
+    from uvicorn.importer import import_from_string
 
     from textcx.recipe import titled
 
@@ -54,14 +55,12 @@ def serve_command(host: str, port: int, workers: int, database: str, recipe_titl
         raise CallError(
             f"--open asks for no keys, so it is refused on {host}; expected a loopback host such as 127.0.0.1."
         )
-    titled(recipe_title)  # a wrong one is said now, and not by every process
+    titled(recipe_title)  # what is wrong is said now, and not by every process
+    given = {"TEXTCX_DATABASE": database, "TEXTCX_OPEN_ACCESS": str(open_access), "TEXTCX_RECIPE": recipe_title}
+    import_from_string(SETTINGS)(os.environ | given)
     _check_free(host, port)
     _prepare(database, open_access)
-    os.environ |= {
-        "TEXTCX_DATABASE": database,
-        "TEXTCX_OPEN_ACCESS": str(open_access),
-        "TEXTCX_RECIPE": recipe_title,
-    }
+    os.environ |= given
     click.echo(
         f"textcx: http://{host}:{port} (database {_shown(database)}, {workers} process{'es' * (workers > 1)})", err=True
     )
