@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, cast
 
+from api.existing import stages_of, taxonomy_of
 from api.paging import page_of
 from api.presentation import journey as of_journey
 from api.presentation import pain_points as of_points
@@ -14,12 +14,10 @@ from api.presentation import themes as of_themes
 from api.presentation.pain_points import Point, chosen, findings_for, ranked, slice_of
 from api.presentation.themes import Frame
 from api.reading import ByPeriod, Reading
-from textcx import taxonomy as taxonomies
 from textcx.errors import NotFoundError
 from textcx.store.filters import Filters
 from textcx.store.scope import TenantScope
 from textcx.store.summaries import Counted, ThemeCount
-from textcx.store.values import Finding
 
 Content = Mapping[str, Any]
 QUOTES_OF_ONE = 20
@@ -101,32 +99,18 @@ def _points(scope: TenantScope, reading: Reading) -> tuple[Counted[ThemeCount], 
     narrowed = slice_of(reading.filters)
     counts = scope.summaries.themes(reading.dataset, narrowed, with_languages=False)
     known = scope.findings.all(reading.dataset)
-    frame = replace(_frame(scope, reading, counts, known), polarity=None)
+    frame = replace(_frame(scope, reading, counts), polarity=None)
     found = ranked(counts.items, frame, findings_for(reading.filters, known))
     return counts, Points(found=chosen(found, reading.filters), frame=frame, slice=narrowed)
 
 
-def _frame(
-    scope: TenantScope, reading: Reading, counts: Counted[ThemeCount], known: Sequence[Finding] | None = None
-) -> Frame:
+def _frame(scope: TenantScope, reading: Reading, counts: Counted[ThemeCount]) -> Frame:
     return Frame(
         ok=counts.ok,
         entries={entry.id: entry for entry in scope.themes.all(reading.dataset)},
-        order=_order(scope, reading, scope.findings.all(reading.dataset) if known is None else known),
+        order=stages_of(taxonomy_of(scope, reading.dataset, reading.taxonomy)),
         polarity=reading.filters.polarity,
     )
-
-
-def _order(scope: TenantScope, reading: Reading, known: Sequence[Finding]) -> tuple[str, ...]:
-    """Return the stages of the taxonomy of the last analysis, or of the one that is the default here."""
-    options = scope.jobs.get(known[0].job).options if known else {}
-    return stages_of(options.get("taxonomy") or reading.taxonomy)
-
-
-@cache
-def stages_of(taxonomy: str) -> tuple[str, ...]:
-    """Return the stages of a taxonomy in order."""
-    return taxonomies.load(taxonomy).ids
 
 
 def _state(counts: Counted[Any]) -> dict[str, int]:

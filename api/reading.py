@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from api.deps import Caller, Reader, parts_of
 from api.etags import matches
+from api.existing import check
 from api.presentation.narrowing import canonical, filters_of
 from textcx import __version__
 from textcx.store.cursors import LARGEST_PAGE
@@ -30,13 +31,13 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {
 class OfSlice(BaseModel):
     """Filters; with them `segment.KEY=VALUE` for any key of the metadata, e.g. `segment.country=IT`."""
 
-    stage: str | None = Field(None, description="segments at this stage; empty: at none")
+    stage: str | None = Field(None, description="segments at this stage; empty: at none; unknown: 422")
     sentiment: str | None = Field(
         None,
         description="segments of this sentiment; `mixed`: whole verbatims with both",
         json_schema_extra={"enum": ["negative", "neutral", "positive", "mixed"]},
     )
-    language: str | None = Field(None, description="verbatims in this language", examples=["it"])
+    language: str | None = Field(None, description="verbatims whose record has this code", examples=["it"])
     from_: str | None = Field(
         None, alias="from", description="first day, in UTC; undated verbatims are left out", examples=["2026-05-01"]
     )
@@ -47,7 +48,7 @@ class OfSlice(BaseModel):
 class Narrowed(OfSlice):
     """Filters, the one by theme among them."""
 
-    theme: str | None = Field(None, description="segments in this theme; empty: in none")
+    theme: str | None = Field(None, description="segments in this theme; empty: in none; unknown: 404")
 
 
 class ByPeriod(Narrowed):
@@ -127,8 +128,9 @@ def answer(reading: Reading, make: Callable[[TenantScope, Reading], Mapping[str,
 
 
 def validators(reading: Reading, scope: TenantScope, media_type: str) -> dict[str, str]:
-    """Return the headers that let a client ask again cheaply; errors: `NotFoundError`."""
+    """Return the headers that let a client ask again cheaply; errors: `NotFoundError`, those of `check`."""
     revision = scope.datasets.get(reading.dataset).revision
+    check(scope, reading.dataset, reading.filters, reading.taxonomy)
     url = reading.request.url
     asked = [__version__, reading.dataset, revision, url.path, media_type, reading.taxonomy]
     content = json.dumps([*asked, canonical(reading.request.query_params.multi_items())])

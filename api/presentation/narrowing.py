@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from api.errors import SHOWN, InvalidItems
+from api.schemas.common import LANGUAGE
 from textcx.store.facts import MIXED
 from textcx.store.filters import LONGEST_QUERY, PLAIN_KEY, Filters
 from textcx.types import POLARITIES
 
 SEGMENT = "segment."
+CODE = re.compile(LANGUAGE)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 SENTIMENTS = (*POLARITIES, MIXED[1])
 LONGEST_VALUE = 500
@@ -65,6 +67,8 @@ def _wrong(name: str, value: str) -> str | None:
         return "This is no day; expected one as 2026-05-31."
     if name == "sentiment" and value not in SENTIMENTS:
         return f"This is no sentiment; expected one of {', '.join(SENTIMENTS)}."
+    if name == "language" and not CODE.fullmatch(value):
+        return "This is no language code; expected one as the records have it, such as it or pt-BR."
     if name == "q" and not 1 <= len(value) <= LONGEST_QUERY:
         return f"The query has {len(value)} characters; expected 1 to {LONGEST_QUERY}."
     if len(value) > LONGEST_VALUE:

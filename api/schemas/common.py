@@ -28,6 +28,7 @@ from textcx.types import Verbatim as ScoredVerbatim
 Item = TypeVar("Item")
 LONGEST_TEXT = 200_000
 MOST_LIVE = 256
+LANGUAGE = r"^[A-Za-z0-9-]{1,35}$"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
@@ -69,9 +70,7 @@ class Verbatim(Strict):
     text: str = Field(
         max_length=LONGEST_TEXT, description="the customer's words; white space alone has the status `empty`"
     )
-    language: str | None = Field(
-        default=None, pattern=r"^[A-Za-z0-9-]{1,35}$", description="a code such as `en`, where you know it"
-    )
+    language: str | None = Field(default=None, pattern=LANGUAGE, description="a code such as `en`, where you know it")
     created_at: Moment | None = Field(
         default=None,
         description="when the customer wrote it, with a time zone; a moment ahead of our clock is taken as it is",

@@ -54,7 +54,7 @@ SEGMENT: dict[str, Callable[[Opinion], bool]] = {
     "theme=": lambda opinion: opinion.theme is None,
     "sentiment=negative": lambda opinion: opinion.mood == "negative",
     "sentiment=neutral&stage=delivery": lambda opinion: opinion.mood == "neutral" and "delivery" in opinion.stages,
-    "stage=nowhere": lambda opinion: False,
+    "stage=awareness": lambda opinion: False,
 }
 BOTH = [(query, keep, SEGMENT[""]) for query, keep in VERBATIM.items()]
 BOTH += [(query, lambda voice: True, about) for query, about in SEGMENT.items()]

@@ -48,6 +48,13 @@ class Annotations(Repository):
                 touch(connection, row)
         return len(current)
 
+    def has_stage(self, dataset: str, stage: str) -> bool:
+        """Say whether any segment is at a stage; errors: `NotFoundError`."""
+        with self._session.reading() as connection:
+            row = dataset_row(connection, dataset)
+            at = (segment_stages.c.dataset == row.pk, segment_stages.c.stage == stage)
+            return connection.first(sa.select(segment_stages.c.stage).where(*at).limit(1)) is not None
+
     def outdated(self, dataset: str, maker: Maker, before: datetime, limit: int = 1000) -> list[Pending]:
         """Return some verbatims whose annotation something else made up to a moment; of one maker the first received first.
 

@@ -32,6 +32,14 @@ class Findings(Repository):
         with self._session.reading() as connection:
             return [_finding(row) for row in _rows(connection, dataset_row(connection, dataset))]
 
+    def job(self, dataset: str) -> str | None:
+        """Return the job that the findings are of, None where there are none."""
+        with self._session.reading() as connection:
+            row = dataset_row(connection, dataset)
+            statement = sa.select(findings.c.job).where(findings.c.dataset == row.pk)
+            found = connection.first(statement.order_by(findings.c.rank).limit(1))
+            return found.job if found else None
+
 
 def _rows(connection: TenantConnection, row: DatasetRow) -> Sequence[Any]:
     statement = sa.select(findings).select_from(findings.join(themes, OF_THEME))

@@ -44,6 +44,14 @@ class Jobs(Repository):
         with self._session.reading() as connection:
             return _job(connection, job)
 
+    def last(self, dataset: str, kind: str) -> Job | None:
+        """Return the job of a kind that last succeeded on a data set, if any."""
+        with self._session.reading() as connection:
+            row = dataset_row(connection, dataset)
+            ended = (jobs.c.dataset == row.pk, jobs.c.kind == kind, jobs.c.state == "succeeded")
+            found = connection.first(SHOWN.where(*ended).order_by(jobs.c.pk.desc()).limit(1))
+            return _shown(found) if found else None
+
     def page(self, cursor: str | None = None, limit: int = 50) -> Page[Job]:
         """Return jobs, the newest first; errors: `CursorError`."""
         secret, purpose = self._session.secret, f"jobs {self._session.tenant}"

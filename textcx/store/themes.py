@@ -44,6 +44,13 @@ class Themes(Repository):
         with self._session.reading() as connection:
             return list(themes_of(connection, dataset_row(connection, dataset)).values())
 
+    def has(self, dataset: str, theme: str) -> bool:
+        """Say whether a theme is in use."""
+        with self._session.reading() as connection:
+            row = dataset_row(connection, dataset)
+            named = (themes.c.dataset == row.pk, themes.c.id == theme, themes.c.retired_at.is_(None))
+            return connection.first(sa.select(themes.c.id).where(*named)) is not None
+
     def quote(self, dataset: str, theme: str, quotes: Mapping[str, Sequence[Evidence]]) -> int:
         """Set the pointers of a theme by role (`quote`, `evidence`) and return how many; those to nothing are left out."""
         with self._session.writing() as connection:
