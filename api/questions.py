@@ -10,6 +10,7 @@ from api.existing import stages_of, taxonomy_of
 from api.paging import page_of
 from api.presentation import journey as of_journey
 from api.presentation import pain_points as of_points
+from api.presentation import series as of_series
 from api.presentation import themes as of_themes
 from api.presentation.pain_points import Point, chosen, findings_for, ranked, slice_of
 from api.presentation.themes import Frame
@@ -87,12 +88,11 @@ def summary(scope: TenantScope, reading: Reading) -> Content:
     return {**_state(counts), **of_journey.summary(counts.items[0], counts.ok, reading.filters)}
 
 
-def series(scope: TenantScope, reading: Reading) -> Content:
-    """Return the figures period by period."""
+def series(scope: TenantScope, reading: Reading) -> bytes:
+    """Return the figures period by period, as JSON."""
     unit = cast(ByPeriod, reading.query).unit
     counts = scope.summaries.series(reading.dataset, reading.filters, unit)
-    periods = [of_journey.period(each) for each in counts.items]
-    return {**_state(counts), "unit": unit, "periods": periods}
+    return of_series.written({**_state(counts), "unit": unit}, counts.items)
 
 
 def _points(scope: TenantScope, reading: Reading) -> tuple[Counted[ThemeCount], Points]:

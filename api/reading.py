@@ -117,13 +117,15 @@ def _reading(request: Request, dataset: str, caller: Caller, query: OfSlice) -> 
     return Reading(request=request, caller=caller, dataset=dataset, filters=filters, query=query)
 
 
-def answer(reading: Reading, make: Callable[[TenantScope, Reading], Mapping[str, Any]]) -> Response:
-    """Return what `make` says of one state of the data set, or 304 before anything is counted."""
+def answer(reading: Reading, make: Callable[[TenantScope, Reading], Mapping[str, Any] | bytes]) -> Response:
+    """Return what `make` says of one state of the data set (bytes are JSON already), or 304 before anything is counted."""
     with reading.caller.scope.snapshot() as scope:
         headers = validators(reading, scope, JSON)
         if matches(reading.request.headers.get("if-none-match", ""), headers["ETag"]):
             return Response(status_code=304, headers=headers)
         content = make(scope, reading)
+    if isinstance(content, bytes):
+        return Response(content, headers=headers, media_type=JSON)
     return JSONResponse(content, headers=headers)
 
 

@@ -1,9 +1,8 @@
-"""The journey, the summary and the course of time from counts."""
+"""The journey and the summary from counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import attrgetter
 from typing import Any
 
 from api.presentation.numbers import mean_sentiment, number
@@ -12,7 +11,6 @@ from api.presentation.themes import Frame, in_order
 from textcx.insights.grouping import share
 from textcx.store.filters import Filters
 from textcx.store.schema import PENDING
-from textcx.store.series import CellCount, PeriodCount
 from textcx.store.summaries import StageCount, Summary
 from textcx.store.tally import NOTHING, Tally
 from textcx.types import POLARITIES, Status
@@ -65,26 +63,3 @@ def summary(found: Summary, ok: int, filters: Filters) -> Plain:
         },
         "themes": found.themes,
     }
-
-
-def period(count: PeriodCount) -> Plain:
-    """Return one month or day with its themes at stages (null = none), the most spoken of first."""
-    cells = sorted(sorted(count.cells), key=attrgetter("verbatims"), reverse=True)
-    return {"start": _start(count.period), "ok": count.ok, "cells": [_cell(each, count.ok) for each in cells]}
-
-
-def _cell(count: CellCount, ok: int) -> Plain:
-    return {
-        "theme_id": count.theme or None,
-        "stage": count.stage or None,
-        "verbatims": count.verbatims,
-        "segments": count.segments,
-        "share": number(share(count.verbatims, ok)),
-        "negative_verbatims": count.negative_verbatims,
-    }
-
-
-def _start(number_: int) -> str:
-    """Return the first day of a month (yyyymm) or the day (yyyymmdd) itself."""
-    day = number_ if number_ > 999_999 else number_ * 100 + 1
-    return f"{day // 10_000:04}-{day // 100 % 100:02}-{day % 100:02}"

@@ -22,7 +22,7 @@ from textcx.store.filters import Filters
 from textcx.store.languages import languages_of
 from textcx.store.question import Question
 from textcx.store.scope import TenantScope
-from textcx.store.series import CellCount, PeriodCount, counts_by_period
+from textcx.store.series import PeriodCount, counts_by_period
 from textcx.store.server import open_store
 from textcx.store.session import dataset_row
 from textcx.store.tally import tally_of
@@ -134,7 +134,7 @@ def check_series(connection: TenantConnection, asked: Question) -> None:
     for unit, periods in (("day", singles), ("month", names)):
         expected = [each for name, ends in periods.items() if (each := of_period(connection, asked, (name, *ends)))]
         found = counts_by_period(connection, asked, unit)  # type: ignore[arg-type]
-        assert expected == [replace(each, cells=sorted(each.cells)) for each in found]
+        assert expected == found
 
 
 def of_period(connection: TenantConnection, asked: Question, period: tuple[int, date, date]) -> PeriodCount | None:
@@ -147,8 +147,9 @@ def of_period(connection: TenantConnection, asked: Question, period: tuple[int, 
     polarity, cells = asked.filters.polarity, []
     for (theme, stage), tally in tallies(connection, one).items():
         negative = tally.negative_verbatims if polarity in (None, "negative") else 0
-        cells.append(CellCount(theme, stage, tally.verbatims_of(polarity), tally.segments_of(polarity), negative))
-    return PeriodCount(period=name, ok=ok, cells=[each for each in cells if each.verbatims]) if ok else None
+        cells.append((name, theme, stage, tally.verbatims_of(polarity), tally.segments_of(polarity), negative))
+    shown = sorted((each for each in cells if each[3]), key=lambda each: (-each[3], each[1], each[2]))
+    return PeriodCount(period=name, ok=ok, cells=shown) if ok else None
 
 
 def told(languages: dict[str, dict[str, int]]) -> dict[tuple[str, str], int]:

@@ -77,7 +77,7 @@ def test_a_series_has_the_months_or_days_of_the_data(scope: TenantScope, dataset
     assert [(202601, 1), (202602, 2)] == [(item.period, item.ok) for item in months]
     days = scope.summaries.series(dataset, Filters(start=date(2026, 2, 1)), unit="day").items
     assert [20260201, 20260228] == [item.period for item in days]
-    assert ("t-late", "delivery", 1, 1, 1) in days[0].cells
+    assert (20260201, "t-late", "delivery", 1, 1, 1) in days[0].cells
 
 
 @pytest.mark.parametrize(

@@ -116,13 +116,13 @@ def stored_dimensions(asked: Question) -> list[Condition]:
 
 def at(table: sa.Table, asked: Question, place: tuple[Slice, Sequence[int]]) -> list[Condition]:
     """Return the conditions on the slice and the periods of a cell."""
-    (kind, value), wanted = place
-    return [
-        table.c.dataset == asked.dataset.pk,
-        table.c.kind == kind,
-        table.c.value == value,
-        table.c.period.in_(wanted),
-    ]
+    slice_, wanted = place
+    return [*of_place(table, asked, slice_), table.c.period.in_(wanted)]
+
+
+def of_place(table: sa.Table, asked: Question, slice_: Slice) -> list[Condition]:
+    """Return the conditions on the slice of a cell."""
+    return [table.c.dataset == asked.dataset.pk, table.c.kind == slice_[0], table.c.value == slice_[1]]
 
 
 def _stored_cells(connection: TenantConnection, asked: Question, place: tuple[Slice, Sequence[int]]) -> Rows:
