@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from textcx import __version__, recipe, registry, taxonomy
+from textcx.backends import blas
 from textcx.components import heads, language_evidence
 from textcx.components import topic_map as mapped
 from textcx.components.cache import CachingEncoder
@@ -34,6 +35,7 @@ class BuildOptions:
 def pipeline(options: BuildOptions, chosen: Recipe | None = None) -> tuple[Pipeline, Provenance]:
     """Return the pipeline of the recipe (`default` unless chosen) and the provenance its records carry."""
     chosen = chosen or recipe.load()
+    blas.stay_single()
     encoder = CachingEncoder(_part(chosen.encoder, threads=options.threads, names=options.entities))
     built = Pipeline(
         encoder=encoder,

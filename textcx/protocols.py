@@ -7,7 +7,7 @@ order and repetition change nothing. `textcx.testing` holds the executable contr
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -86,11 +86,15 @@ class EntityMerger(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentBatch:
-    """What a head reads: the texts of segments, their vectors row by row, and their tokens where known."""
+    """What a head reads: the texts of segments, their vectors row by row, and their tokens where known.
+
+    `shared` holds what several heads need of the batch, by what computed it.
+    """
 
     texts: Sequence[str]
     vectors: Vectors
     tokens: Sequence[TokenLogits] | None = None
+    shared: dict[object, npt.NDArray[np.float64]] = field(default_factory=dict)
 
 
 class Head(Protocol):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from tokenizers import Encoding, Regex, Tokenizer, models, normalizers, pre_tokenizers
 
@@ -27,43 +28,58 @@ class E5Tokenizer:
 
     def windows(self, texts: Sequence[str]) -> list[list[list[int]]]:
         """Return for each text its windows of ids; a text of up to 510 pieces has one, and none is empty."""
-        mapped = [_readable(text).translate(self._map) for text in texts]
-        encodings = self._tokenizer.encode_batch_fast(mapped, add_special_tokens=False)
-        return [self._split(encoding.ids) for encoding in encodings]
+        return [read.windows for read in self.read(texts)]
 
     def pieces(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
-        """Return for each text the characters of each id of its `windows`, joined, without the marks.
+        """Return for each text the characters of each id of its `windows`, joined, without the marks; see `Tokens.pieces`."""
+        return [read.pieces() for read in self.read(texts)]
 
-        Half-open, in code points of the text as given, without white space (or what the map takes for it) at the edges; a
-        piece of nothing else is empty, and the pieces of one character that the map spells out all name that character.
-        """
+    def read(self, texts: Sequence[str]) -> list[Tokens]:
+        """Return windows of ids and, where asked for, places of all texts."""
         readable = [_readable(text) for text in texts]
         mapped = [text.translate(self._map) for text in readable]
         encodings = self._tokenizer.encode_batch(mapped, add_special_tokens=False)
-        return [self._offsets(text, encoding) for text, encoding in zip(readable, encodings, strict=True)]
+        return [
+            Tokens(text=text, windows=self._split(encoding.ids), encoding=encoding, characters=self._map)
+            for text, encoding in zip(readable, encodings, strict=True)
+        ]
 
     def _split(self, ids: list[int]) -> list[list[int]]:
         starts = range(0, max(len(ids), 1), WINDOW)
         return [[self._bos, *ids[start : start + WINDOW], self._eos] for start in starts]
 
-    def _offsets(self, text: str, encoding: Encoding) -> list[tuple[int, int]]:
-        origin = [n for n, char in enumerate(text) for _ in self._map.get(ord(char), char)]
-        found = ((origin[start], origin[end - 1] + 1) if start < end else None for start, end in encoding.offsets)
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tokens:
+    """One text as the encoder reads it: windows of ids with both marks, and where in the text each id stands."""
+
+    text: str
+    windows: list[list[int]]
+    encoding: Encoding
+    characters: Mapping[int, str]
+
+    def pieces(self) -> list[tuple[int, int]]:
+        """Return the characters of each id of all windows, without the marks.
+
+        Half-open, in code points of the text as given, without white space (or what the map takes for it) at the edges; a
+        piece of nothing else is empty, and the pieces of one character that the map spells out all name that character.
+        """
+        spelt = [self.characters.get(ord(char), char) for char in self.text]
+        origin = [place for place, chars in enumerate(spelt) for _ in chars]
+        blank = [not chars.strip() for chars in spelt]
         offsets: list[tuple[int, int]] = []
-        for place in found:
+        for start, end in self.encoding.offsets:
             before = offsets[-1][1] if offsets else 0
-            offsets.append(self._trimmed(text, *place) if place else (before, before))
+            offsets.append(_trimmed(origin[start], origin[end - 1] + 1, blank) if start < end else (before, before))
         return offsets
 
-    def _trimmed(self, text: str, start: int, end: int) -> tuple[int, int]:
-        while start < end and self._is_blank(text[start]):
-            start += 1
-        while start < end and self._is_blank(text[end - 1]):
-            end -= 1
-        return start, end
 
-    def _is_blank(self, char: str) -> bool:
-        return not self._map.get(ord(char), char).strip()
+def _trimmed(start: int, end: int, blank: Sequence[bool]) -> tuple[int, int]:
+    while start < end and blank[start]:
+        start += 1
+    while start < end and blank[end - 1]:
+        end -= 1
+    return start, end
 
 
 def _readable(text: str) -> str:

@@ -45,6 +45,7 @@ class OnnxEncoder:
         self.digest = _digest(artifact)
         self._threads = threads or len(os.sched_getaffinity(0))
         self._tokens = tokens
+        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="textcx-encoder")
         self._session = _session(cached(self.digest, lambda: _built(weights, artifact)))
         self._tokenizer = E5Tokenizer(weights.vocabulary)
         self._layer = token_layer(weights, wanted=names)
@@ -59,10 +60,9 @@ class OnnxEncoder:
 
     def _windows(self, windows: list[list[list[int]]]) -> tuple[Vectors, list[Tags]]:
         shape = (self.dims, self._tokens)
-        if self._threads == 1:
+        if self._threads == 1 or sum(map(len, windows)) == 1:  # for a lone text the way to another thread is a detour
             return read_windows(windows, self._batch, shape)
-        with ThreadPoolExecutor(self._threads) as pool:
-            return read_windows(windows, self._batch, shape, _Ahead(pool, 4 * self._threads))
+        return read_windows(windows, self._batch, shape, _Ahead(self._pool, 4 * self._threads))
 
     def _batch(self, ids: Ids) -> Batch:
         (states,) = self._session.run(["tokens"], {"ids": ids})

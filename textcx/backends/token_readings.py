@@ -18,9 +18,10 @@ def reading(
     texts: Sequence[str], tokenizer: E5Tokenizer, run: Callable[[Windows], tuple[Vectors, list[Tags]]]
 ) -> Reading:
     """Return the reading of texts whose windows `run` gives vectors and tags; without tags, no tokens."""
-    vectors, tags = run(tokenizer.windows(texts))
+    read = tokenizer.read(texts)
+    vectors, tags = run([text.windows for text in read])
     if not any(values.shape[1] for values in tags):
         return Reading(vectors=vectors)
-    offsets = (np.array(places, dtype=np.int32).reshape(-1, 2) for places in tokenizer.pieces(texts))
+    offsets = (np.array(places, dtype=np.int32).reshape(-1, 2) for places in (text.pieces() for text in read))
     tokens = [TokenLogits(offsets=places, logits=values) for places, values in zip(offsets, tags, strict=True)]
     return Reading(vectors=vectors, tokens=tokens)

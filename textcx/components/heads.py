@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -41,8 +42,16 @@ class Trunk:
     layer: Layer
 
     def __call__(self, batch: SegmentBatch) -> Matrix:
-        """Return the hidden features, shape (segments, hidden)."""
-        return np.maximum(self.layer(features(batch)), 0.0)
+        """Return the hidden features, shape (segments, hidden); heads that share the trunk compute them once a batch."""
+        if self not in batch.shared:
+            batch.shared[self] = np.maximum(self.layer(features(batch)), 0.0)
+        return batch.shared[self]
+
+
+@lru_cache(maxsize=8)
+def trunk(artifact: Artifact) -> Trunk:
+    """Return the trunk of the heads of an artefact, the same one to each of them."""
+    return Trunk(layer=layer(artifact.tensors(FILE), "trunk"))
 
 
 def features(batch: SegmentBatch) -> Matrix:
@@ -62,7 +71,7 @@ class SentimentHead:
 
     def __init__(self, artifact: Artifact) -> None:
         tensors = artifact.tensors(FILE)
-        self._trunk = Trunk(layer=layer(tensors, "trunk"))
+        self._trunk = trunk(artifact)
         self._out = layer(tensors, "sentiment")
 
     def predict(self, batch: SegmentBatch) -> list[Sentiment]:
@@ -77,7 +86,7 @@ class _ChoiceHead:
 
     def __init__(self, artifact: Artifact) -> None:
         tensors = artifact.tensors(FILE)
-        self._trunk = Trunk(layer=layer(tensors, "trunk"))
+        self._trunk = trunk(artifact)
         self._out = layer(tensors, self.assigns)
         self.labels: Sequence[str] = artifact.json(CARD)[self.assigns]["labels"]
 
@@ -107,7 +116,7 @@ class StageHead:
     def __init__(self, artifact: Artifact) -> None:
         tensors = artifact.tensors(FILE)
         card = artifact.json(CARD)["stage"]
-        self._trunk = Trunk(layer=layer(tensors, "trunk"))
+        self._trunk = trunk(artifact)
         self._out = layer(tensors, "stage")
         self.labels: tuple[str, ...] = tuple(card["labels"])
         self._threshold = float(card["threshold"])
