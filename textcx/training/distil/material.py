@@ -9,13 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from textcx.backends.batching import Ids, by_length
-from textcx.training.distil.plan import Plan
 from textcx.training.finetune import material
 from textcx.training.finetune.material import Reader
-from textcx.training.finetune.plan import Sizes
+from textcx.training.finetune.plan import Course, Sizes
 
 
-def texts(folder: Path, plan: Plan, read: Reader) -> list[tuple[int, ...]]:
+def texts(folder: Path, plan: Course, read: Reader) -> list[tuple[int, ...]]:
     """Return the ids of every text of the run, each as often as it is read."""
     rows = material.labelled_rows(folder)
     pairs = material.pairs(folder, rows, plan, read)

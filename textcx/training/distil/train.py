@@ -38,7 +38,7 @@ def train(folder: Path, sources: Sources, plan: Plan, checkpoint: Path) -> Stude
 def imitation(sources: Sources, plan: Plan, measured: Sequence[Ids]) -> Imitation:
     """Return what a run needs: teacher, heads and a student at its start; spreads are of the batches `measured`."""
     weights, teacher = weights_of(sources.body), Teacher(sources.body)
-    names = _names(weights)
+    names = names_layer(weights)
     return Imitation(
         network=Student(bert(weights), plan.layers, copy.deepcopy(names)),
         teacher=teacher,
@@ -49,7 +49,8 @@ def imitation(sources: Sources, plan: Plan, measured: Sequence[Ids]) -> Imitatio
     )
 
 
-def _names(weights: E5Weights) -> torch.nn.Linear:
+def names_layer(weights: E5Weights) -> torch.nn.Linear:
+    """Return the stored layer on tokens as one that can learn."""
     stored = token_layer(weights)
     layer = torch.nn.Linear(*stored.weight.shape)
     layer.load_state_dict(

@@ -60,10 +60,10 @@ def schedule(material: Material, plan: Plan) -> list[Batch]:
     """Return every batch of the run in its order."""
     generator = random.Random(plan.seed)
     order: list[Batch] = [
-        Labels(items=items) for items in _of_one_length(material.labelled, _length, plan.sizes, generator)
+        Labels(items=items) for items in of_one_length(material.labelled, _length, plan.sizes, generator)
     ]
-    order += [Translations(items=items) for items in _of_one_length(material.pairs, _both, plan.sizes, generator)]
-    order += [Names(items=items) for items in _of_one_length(material.tagged, _length, plan.sizes, generator)]
+    order += [Translations(items=items) for items in of_one_length(material.pairs, _both, plan.sizes, generator)]
+    order += [Names(items=items) for items in of_one_length(material.tagged, _length, plan.sizes, generator)]
     order += [_contrast(material, plan, generator) for _ in range(plan.contrast_batches if material.families else 0)]
     generator.shuffle(order)
     return order
@@ -77,7 +77,7 @@ def _both(pair: Pair) -> int:
     return 2 * max(len(pair.left.ids), len(pair.right.ids))
 
 
-def _of_one_length(
+def of_one_length(
     items: Sequence[Item], length: Callable[[Item], int], sizes: Sizes, generator: random.Random
 ) -> list[list[Item]]:
     """Cut a shuffled list into batches of about one length, so that little is padding."""

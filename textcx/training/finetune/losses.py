@@ -44,7 +44,7 @@ class Lesson:
     def _labels(self, items: Sequence[Example]) -> torch.Tensor:
         vectors = self._vectors(items)
         logits = self.network.logits(vectors)
-        parts = [getattr(self.weights, task) * _masked(task, logits[task], items) for task in CLASSES]
+        parts = [getattr(self.weights, task) * masked(task, logits[task], items) for task in CLASSES]
         return torch.stack([*parts, self._distance(vectors, items)]).sum()
 
     def _translations(self, batch: batches.Translations) -> torch.Tensor:
@@ -89,8 +89,8 @@ def padded(rows: Sequence[Sequence[int]], filler: int, device: torch.device) -> 
     return matrix, (torch.arange(longest, device=device)[None, :] < lengths).long()
 
 
-def _masked(task: str, logits: torch.Tensor, items: Sequence[Example]) -> torch.Tensor:
-    """The mean loss of the texts that say something about the task."""
+def masked(task: str, logits: torch.Tensor, items: Sequence[Example]) -> torch.Tensor:
+    """Return the mean loss of the texts that say something about the task, scaled by their share."""
     known = [place for place, item in enumerate(items) if task in item.targets]
     if not known:
         return logits.sum() * 0
