@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import ValidationError
 
-from api.errors import MOST_ERRORS, InvalidItems, MalformedBody, WrongMediaType, items_of
+from api.errors import EMPTY, MOST_ERRORS, InvalidItems, MalformedBody, WrongMediaType, items_of
 from api.schemas.common import IngestRequest, Verbatim
 from textcx.errors import InputError
 from textcx.store.incoming import MOST
@@ -14,17 +16,27 @@ OTHERS = ("application/ndjson", "application/jsonl")
 
 
 def verbatims_of(body: bytes, content_type: str) -> list[Verbatim]:
-    """Return the verbatims of a body; errors: `WrongMediaType`, `MalformedBody`, `InputError`."""
+    """Return the verbatims of a body, at least one; errors: `WrongMediaType`, `MalformedBody`, `InputError`."""
     kind = content_type.split(";")[0].strip().lower()
     if kind in (NDJSON, *OTHERS):
-        return of_lines(body)
+        return _some(of_lines(body), "line", {"line": 1})
     if kind == "application/json":
-        return of_json(body)
+        return _some(of_json(body), "item", {"pointer": "/verbatims"})
     raise WrongMediaType(f"The body is neither JSON nor NDJSON; expected Content-Type: application/json or {NDJSON}.")
+
+
+def _some(found: list[Verbatim], what: str, place: Mapping[str, str | int]) -> list[Verbatim]:
+    """An empty load is a mistake of who sends it more often than what was meant."""
+    if not found:
+        detail = f"expected at least one {what}."
+        raise InvalidItems(f"The body has no verbatims; {detail}", [{**place, "detail": detail.capitalize()}])
+    return found
 
 
 def of_json(body: bytes) -> list[Verbatim]:
     """Return the verbatims of `{"verbatims": […]}`."""
+    if not body.strip():
+        raise InvalidItems("The body is empty; expected a JSON object.", EMPTY)
     try:
         return IngestRequest.model_validate_json(body).verbatims
     except ValidationError as error:

@@ -105,7 +105,7 @@ def test_another_tenant_finds_nothing(service: Service) -> None:
     answers = [
         service.client.get(address, headers=headers),
         service.client.delete(address, headers=headers),
-        service.client.post(f"{address}/verbatims", json={"verbatims": []}, headers=headers),
+        service.client.post(f"{address}/verbatims", json={"verbatims": [{"id": "r", "text": "good"}]}, headers=headers),
     ]
     assert [404, 404, 404] == [each.status_code for each in answers]
     assert [] == service.client.get("/v1/datasets", headers=headers).json()["items"]
@@ -123,6 +123,35 @@ def test_the_receipt_says_what_became_of_each_verbatim(service: Service) -> None
     first = put(service, dataset, {"id": "a", "text": "good"}, {"id": "b", "text": "bad"}, {"id": "b", "text": "bad!"})
     again = put(service, dataset, {"id": "a", "text": "good"}, {"id": "b", "text": "better"}, {"id": "c", "text": "x"})
     assert [counts(created=2, repeated=1), counts(created=1, updated=1, unchanged=1)] == [first, again]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b" \r\n\n", gzip.compress(b"")])
+def test_lines_without_a_verbatim_are_refused(service: Service, content: bytes) -> None:
+    encoded = {"Content-Encoding": "gzip"} if content.startswith(b"\x1f") else {}
+    found = service.client.post(
+        f"/v1/datasets/{made(service)}/verbatims",
+        content=content,
+        headers={"Content-Type": "application/x-ndjson", **encoded},
+    )
+    assert (422, "The body has no verbatims; expected at least one line.") == (
+        found.status_code,
+        found.json()["detail"],
+    )
+    assert [{"line": 1, "detail": "Expected at least one line."}] == found.json()["errors"]
+
+
+@pytest.mark.parametrize(
+    ("content", "detail", "pointer"),
+    [
+        (b'{"verbatims": []}', "The body has no verbatims; expected at least one item.", "/verbatims"),
+        (b" ", "The body is empty; expected a JSON object.", ""),
+    ],
+)
+def test_json_without_a_verbatim_is_refused(service: Service, content: bytes, detail: str, pointer: str) -> None:
+    address = f"/v1/datasets/{made(service)}/verbatims"
+    found = service.client.post(address, content=content, headers={"Content-Type": "application/json"})
+    assert (422, detail) == (found.status_code, found.json()["detail"])
+    assert [pointer] == [each["pointer"] for each in found.json()["errors"]]
 
 
 def test_lines_are_taken_too_with_blank_ones_between(service: Service) -> None:
@@ -187,7 +216,7 @@ def test_odd_verbatims_are_kept_or_refused_with_a_reason(service: Service, row: 
         (b'{"verbatims":[{"id":"r","text":"\xff"}]}', 400),
         (b'{"verbatims":[{"id":"r","text":"x","metadata":{"n":NaN}}]}', 422),
         (b'{"verbatims":[{"id":"r","text":"x","metadata":{"n":%s}}]}' % (b"[" * 5000), 400),
-        (b"", 400),
+        (b"", 422),
         (b"[]", 422),
         (b'{"verbatims":[],"dataset":"other"}', 422),
     ],
