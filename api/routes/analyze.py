@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.deps import Scorer, Serving
 from api.errors import ClientLeft
+from api.items import in_order, to_score
 from api.schemas.common import AnalyzeRequest
 from api.schemas.results import Results
 from textcx.records import dumps, to_record
@@ -24,13 +25,12 @@ T = TypeVar("T")
 async def analyze(body: AnalyzeRequest, caller: Scorer, parts: Serving, request: Request) -> Response:
     """Score up to 256 verbatims and answer with one record each, in order.
 
-    A verbatim that cannot be scored has the status `error` in its record; the others are not touched by it. Nothing is
-    stored. A client that leaves is not worked for any more.
+    A verbatim that is not valid or cannot be scored has the status `error` in its record; the others are not touched by
+    it. Where none of them is valid, the call is refused. Nothing is stored. A client that leaves is not worked for any more.
     """
     request.state.items, request.state.holds_text = len(body.verbatims), True
-    verbatims = [verbatim.to_score() for verbatim in body.verbatims]
-    wanted = parts.scoring.annotate(verbatims, tenant=caller.tenant, taxonomy=body.taxonomy)
-    found = await while_present(request, wanted)
+    wanted = parts.scoring.annotate(to_score(body.verbatims), tenant=caller.tenant, taxonomy=body.taxonomy)
+    found = in_order(body.verbatims, await while_present(request, wanted))
     content = await to_thread.run_sync(encoded, found, parts.scoring.provenance)
     return Response(content, media_type="application/json")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, NotRequired, TypeVar
+from typing import Annotated, Any, Generic, NotRequired, TypeVar, cast
 
 from pydantic import (
     AfterValidator,
@@ -14,7 +14,10 @@ from pydantic import (
     Field,
     JsonValue,
     PlainSerializer,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
 )
 from typing_extensions import TypedDict
 
@@ -106,10 +109,29 @@ class Verbatim(Strict):
         )
 
 
+class Unreadable(Verbatim):
+    """What stands in the place of a verbatim and is none: its id and text as far as they are texts, and what is wrong."""
+
+    faults: list[Any]
+
+
+def _or_unreadable(value: Any, handler: ValidatorFunctionWrapHandler) -> Verbatim:
+    try:
+        return cast(Verbatim, handler(value))
+    except ValidationError as error:
+        faults = error.errors(include_input=False, include_url=False, include_context=False)
+        given = value if isinstance(value, dict) else {}
+        name, text = (given[part] if isinstance(given.get(part), str) else "" for part in ("id", "text"))
+        return Unreadable.model_construct(id=name, text=text, faults=faults)
+
+
 class AnalyzeRequest(Strict):
     """Verbatims to score now."""
 
-    verbatims: list[Verbatim] = Field(max_length=MOST_LIVE, description="ids may repeat; results come in this order")
+    verbatims: list[Annotated[Verbatim, WrapValidator(_or_unreadable)]] = Field(
+        max_length=MOST_LIVE,
+        description="ids may repeat; results come in this order; one that is not valid is an error in its own record",
+    )
     taxonomy: str | None = Field(
         default=None, max_length=100, description="a built-in name (see `textcx taxonomy list`)"
     )
@@ -118,7 +140,9 @@ class AnalyzeRequest(Strict):
 class IngestRequest(Strict):
     """Verbatims to keep in a data set."""
 
-    verbatims: list[Verbatim] = Field(max_length=MOST, description="the last of several with one id counts")
+    verbatims: list[Verbatim] = Field(
+        max_length=MOST, description="the last of several with one id counts", json_schema_extra={"minItems": 1}
+    )
 
 
 class Receipt(BaseModel):

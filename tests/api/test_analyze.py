@@ -86,6 +86,50 @@ def test_a_verbatim_that_cannot_be_scored_is_an_error_inside_a_200(tmp_path: Pat
     assert "The verbatim could not be scored (IndexError)." == found.json()["results"][1]["error"]
 
 
+@pytest.mark.parametrize(
+    ("item", "name", "text", "error"),
+    [
+        ({"id": "r-9"}, "r-9", "", "/text: This field is required."),
+        ({"text": "good"}, "2", "good", "/id: This field is required."),
+        ({"id": 7, "text": "good"}, "2", "good", "/id: Expected a text."),
+        ({"id": "r-9", "text": None}, "r-9", "", "/text: Expected a text."),
+        (
+            {"id": "r-9", "text": "good", "colour": "red", "language": 1},
+            "r-9",
+            "good",
+            "/language: Expected a text. /colour: There is no such field here.",
+        ),
+        (
+            {"id": "r-9", "text": "x" * 200_001},
+            "r-9",
+            "x" * 200_001,
+            "/text: String should have at most 200000 characters.",
+        ),
+        ({"id": "r-9", "text": "lone \ud800"}, "r-9", "lone \ud800", "/text: Expected text without half characters"),
+        ("no object", "2", "", "Expected a JSON object."),
+        (None, "2", "", "Expected a JSON object."),
+    ],
+)
+def test_a_verbatim_that_is_not_valid_is_an_error_in_its_own_record(
+    service: Service, item: object, name: str, text: str, error: str
+) -> None:
+    content = json.dumps({"verbatims": [{"id": "a", "text": "good price"}, item, {"id": "b", "text": "bad"}]})
+    found = service.client.post("/v1/analyze", content=content, headers={"Content-Type": "application/json"})
+    records = found.json()["results"]
+    assert (200, ["a", name, "b"]) == (found.status_code, [each["id"] for each in records])
+    assert (["ok", "error", "ok"], text) == ([each["status"] for each in records], records[1]["text"])
+    assert records[1]["error"].startswith(f"The verbatim is not valid. {error}")
+    assert records[0] == ask(service, {"verbatims": [{"id": "a", "text": "good price"}]}).json()["results"][0]
+
+
+def test_a_call_without_a_valid_verbatim_is_refused_with_the_place_of_each(service: Service) -> None:
+    found = ask(service, {"verbatims": [{"id": "a"}, {"id": "b", "words": "good"}]})
+    assert (422, ["/verbatims/0/text", "/verbatims/1/text", "/verbatims/1/words"]) == (
+        found.status_code,
+        [each["pointer"] for each in found.json()["errors"]],
+    )
+
+
 def test_a_full_queue_says_when_to_come_again(tmp_path: Path) -> None:
     plan = BatchPlan(batch=Load(items=1, tokens=100), queue=Load(items=4, tokens=10_000), tenant_share=0.5)
     with running(parts(tmp_path, scored=scoring(plan))) as service:
