@@ -29,7 +29,6 @@ class Gate:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._threads: CapacityLimiter | None = None
-        self._limiter = Limiter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find the caller and pass on; errors: `AccessError`, `RateLimited`, `CallError`."""
@@ -40,7 +39,8 @@ class Gate:
         self._threads = self._threads or CapacityLimiter(READERS)
         caller = await to_thread.run_sync(_caller, scope, parts, limiter=self._threads)
         scope["state"]["caller"] = caller
-        headers = self._limiter.take(caller.key, parts.settings.rate_per_minute)
+        limiter: Limiter = scope["app"].state.limiter
+        headers = limiter.take(caller.key, parts.settings.rate_per_minute)
 
         async def paced(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
 
 import anyio
 from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
+from prometheus_client.core import Metric
 
 from api import errors, logs, openapi
 from api.access import Gate
@@ -21,7 +24,9 @@ from api.cors import Cors
 from api.deps import Parts
 from api.errors import Problems
 from api.idempotency import Idempotency
+from api.limits import Limiter
 from api.metrics import Meter
+from api.metrics_shared import Together
 from api.routes import ROUTERS
 from api.settings import Settings, read_settings
 from api.telemetry import Telemetry
@@ -44,6 +49,7 @@ def create_app(settings: Settings | None = None, parts: Parts | None = None) -> 
         redirect_slashes=False,
     )
     app.state.meter, app.state.addresses = Meter(), Addresses(ROUTERS)
+    app.state.limiter, app.state.together = shared(chosen.shared_folder) if chosen.shared_folder else (Limiter(), None)
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -61,6 +67,13 @@ def layers(settings: Settings) -> Iterator[tuple[Any, dict[str, Any]]]:
     yield Telemetry, {}
 
 
+def shared(folder: Path) -> tuple[Limiter, Together]:
+    """Return pace and numbers of all processes that share a folder."""
+    from api.limits_shared import SharedBuckets  # there is no fcntl on every system
+
+    return Limiter(buckets=SharedBuckets(folder)), Together(folder)
+
+
 def from_environment() -> FastAPI:
     """Return the application that the environment describes."""
     settings = read_settings()
@@ -73,10 +86,18 @@ def _lifespan(settings: Settings, given: Parts | None) -> Callable[[FastAPI], Ab
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = THREADS
         app.state.parts = given or await to_thread.run_sync(_loaded, settings, asyncio.get_running_loop())
+        writing = asyncio.create_task(app.state.together.keep(partial(_own, app))) if app.state.together else None
         yield
+        if writing:
+            writing.cancel()
         await _stop(app.state.parts, closes=given is None)
 
     return lifespan
+
+
+def _own(app: FastAPI) -> list[Metric]:
+    meter, parts = cast(Meter, app.state.meter), cast(Parts, app.state.parts)
+    return meter.own(parts.scoring.snapshot())
 
 
 def _loaded(settings: Settings, loop: asyncio.AbstractEventLoop) -> Parts:

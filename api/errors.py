@@ -44,11 +44,11 @@ class ScopeError(errors.AccessError):
 
 
 class RateLimited(ServingError):
-    """The key has made too many calls; `retry_after` is in whole seconds."""
+    """The key has made too many calls; `retry_after` is in whole seconds, `headers` tell its pace."""
 
-    def __init__(self, message: str, *, retry_after: int) -> None:
+    def __init__(self, message: str, *, retry_after: int, headers: Mapping[str, str]) -> None:
         super().__init__(message)
-        self.retry_after = retry_after
+        self.retry_after, self.headers = retry_after, headers
 
 
 class BodyTooLarge(errors.CallError):
@@ -166,7 +166,8 @@ def _headers(error: BaseException, kind: Kind) -> dict[str, str]:
     if kind.status == 401:
         return {"WWW-Authenticate": "Bearer"}
     if kind.status in (429, 503):
-        return {"Retry-After": str(getattr(error, "retry_after", 1))}
+        pace = error.headers if isinstance(error, RateLimited) else {}
+        return {"Retry-After": str(getattr(error, "retry_after", 1)), **pace}
     return {}
 
 

@@ -1,12 +1,13 @@
-"""The numbers of this process as Prometheus text; no label holds anything that a customer or a caller wrote."""
+"""The numbers of a process as Prometheus text; no label holds anything that a customer or a caller wrote."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from textcx.serving.counters import Distribution, Snapshot
 
@@ -37,27 +38,35 @@ class Meter:
         self._requests.labels(known, route, str(status)).inc()
         self._seconds.labels(known, route).observe(seconds)
 
-    def text(self, snapshot: Snapshot, jobs: Mapping[str, int]) -> bytes:
-        """Return everything, with the batcher and the jobs of this moment."""
-        moment = CollectorRegistry()
-        moment.register(Moment(snapshot, jobs))
-        return generate_latest(self.registry) + generate_latest(moment)
+    def own(self, now: Snapshot) -> list[Metric]:
+        """Return the numbers of this process, with those of the batcher at this moment."""
+        return [*self.registry.collect(), *_queue(now), *_batches(now)]
 
 
-class Moment:
-    """The batcher and the jobs as metrics."""
+class Given(Collector):
+    """Metrics that are there already."""
 
-    def __init__(self, snapshot: Snapshot, jobs: Mapping[str, int]) -> None:
-        self._snapshot, self._jobs = snapshot, jobs
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self._families = families
 
-    def collect(self) -> Iterator[Metric]:
-        """Yield every metric."""
-        yield from _queue(self._snapshot)
-        yield from _batches(self._snapshot)
-        states = GaugeMetricFamily("textcx_jobs", "Jobs of the database by state.", labels=["state"])
-        for state, count in self._jobs.items():
-            states.add_metric([state], count)
-        yield states
+    def collect(self) -> Iterable[Metric]:
+        """Return them."""
+        return self._families
+
+
+def text(families: Iterable[Metric]) -> bytes:
+    """Return metrics as Prometheus reads them."""
+    registry = CollectorRegistry()
+    registry.register(Given(list(families)))
+    return generate_latest(registry)
+
+
+def jobs(counts: Mapping[str, int]) -> Metric:
+    """Return the jobs of the database by state."""
+    states = GaugeMetricFamily("textcx_jobs", "Jobs of the database by state.", labels=["state"])
+    for state, count in counts.items():
+        states.add_metric([state], count)
+    return states
 
 
 def _queue(now: Snapshot) -> Iterator[Metric]:

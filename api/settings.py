@@ -6,7 +6,16 @@ import os
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    DirectoryPath,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from api.origins import ANY, checked
 from textcx.errors import CallError
@@ -44,6 +53,9 @@ class Settings(BaseModel):
         default=30, ge=1, description="what arrived or failed stays in the log of a webhook"
     )
     jobs: bool = Field(default=True, description="run analyses in this process")
+    shared_folder: DirectoryPath | None = Field(
+        default=None, description="what the processes of one service share; `textcx serve --workers` makes it"
+    )
     drain_seconds: float = Field(default=30.0, ge=0, description="patience with accepted work when stopping")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="of the JSON lines")
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
+from tempfile import TemporaryDirectory
 
 import click
 
@@ -60,21 +63,32 @@ def serve_command(host: str, port: int, workers: int, database: str, recipe_titl
     import_from_string(SETTINGS)(os.environ | given)
     _check_free(host, port)
     _prepare(database, open_access)
-    os.environ |= given
     click.echo(
         f"textcx: http://{host}:{port} (database {_shown(database)}, {workers} process{'es' * (workers > 1)})", err=True
     )
-    uvicorn.run(
-        APPLICATION,
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=DRAIN,
-    )
+    with _shared(workers) as more:
+        os.environ |= given | more
+        uvicorn.run(
+            APPLICATION,
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=DRAIN,
+        )
+
+
+@contextmanager
+def _shared(workers: int) -> Iterator[dict[str, str]]:
+    """Make a folder in which several processes count together, for as long as they run."""
+    if workers == 1:
+        yield {}
+        return
+    with TemporaryDirectory(prefix="textcx-", ignore_cleanup_errors=True) as folder:
+        yield {"TEXTCX_SHARED_FOLDER": folder}
 
 
 def _prepare(database: str, open_access: bool) -> None:
