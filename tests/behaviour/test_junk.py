@@ -12,7 +12,7 @@ no sé|NO SE|sin comentarios|niente|nessuno|non so|niente da aggiungere|nic|brak
 lorem ipsum|Lorem ipsum dolor sit amet|none none|n/a nothing|特になし|没有
 """
 CONTENT = """
-ok|good|bad|super|top|👍|😡|🤷|5/5|10/10|★★★★★|A+|100%|:)|;-)|<3|nothing works|nothing to complain about|no complaints|all good|none of it works
+ok|good|bad|super|top|👍|😡|🤷|5/5|10/10|10 na 10|9 з 10|8 out of 10|7 von 10|4 op 5|★★★★★|A+|100%|:)|;-)|<3|nothing works|nothing to complain about|no complaints|all good|none of it works
 no problem|no wifi|thank you|price|gut|wert|nul|DHL|https|S L O W|ничего не работает|все хорошо|нічого не працює|keine Wartezeit|nichts funktioniert
 rien ne marche|nada funciona|niente di buono|nic nie działa|niets werkt|nada presta|很好|快|差|salad|flash|no idea why it broke|yes but too expensive
 """
