@@ -17,7 +17,9 @@ _APOSTROPHE = re.compile(r"['’ʼ`]")
 _WORD = re.compile(r"[^\W_]+")
 _REPEATED = re.compile(r"(\w)\1{2,}")
 _OUT_OF = r"(?:out\s+)?of|von|sur|de|di|su|em|na|z|van|op|av|af|из|із|з|ze|din|üzerinden"
-_RATING = re.compile(rf"\d+([.,]\d+)?\s*(/\s*\d+|%|\*+|(?:{_OUT_OF})\s+\d+)|" + r"\+\s?1\b|(?<!\w)[A-FА]\s?\+(?!\w)|[★☆⭐*]{2,}")
+_RATING = re.compile(
+    rf"\d+([.,]\d+)?\s*(/\s*\d+|%|\*+|(?:{_OUT_OF})\s+\d+)|" + r"\+\s?1\b|(?<!\w)[A-FА]\s?\+(?!\w)|[★☆⭐*]{2,}"
+)
 _EMOTICON = re.compile(r"[:;=xX8]['’]?[-^o]?[)(\]\[DPp|/\\*3]+|<3+|\^_*\^|[)(]{2,}")
 _STUTTER = re.compile(r"(\w{2,4}?)\1+")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn")
