@@ -6,8 +6,8 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter, to_thread
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.deps import Caller, Parts
 from api.errors import ScopeError
@@ -40,14 +40,8 @@ class Gate:
         caller = await to_thread.run_sync(_caller, scope, parts, limiter=self._threads)
         scope["state"]["caller"] = caller
         limiter: Limiter = scope["app"].state.limiter
-        headers = limiter.take(caller.key, parts.settings.rate_per_minute)
-
-        async def paced(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(headers)
-            await send(message)
-
-        return await self._app(scope, receive, paced)
+        scope["state"]["pace"] = limiter.take(caller.key, parts.settings.rate_per_minute)
+        return await self._app(scope, receive, send)
 
 
 def _check_address(scope: Scope) -> None:

@@ -28,10 +28,18 @@ SAID = {
     "extra_forbidden": "There is no such field here",
     "model_type": "Expected a JSON object",
     "model_attributes_type": "Expected a JSON object",
+    "datetime": "Expected a moment with a time zone such as 2026-05-04T10:30:00Z",
     "timezone_aware": "The moment has no time zone; expected one such as 2026-05-04T10:30:00Z",
     "string_type": "Expected a text",
     "string_too_short": "Expected a text that is not empty",
     "string_unicode": "Expected text without half characters (lone surrogates)",
+}
+WORDS = {
+    "Input should be ": "Expected ",
+    "String should have ": "Expected a text of ",
+    "String should match pattern": "Expected a text of the form",
+    "List should have ": "Expected a list of ",
+    " after validation, not": ", not",
 }
 EMPTY = [{"pointer": "", "detail": "Expected a JSON object."}]
 MOST_ERRORS = 20
@@ -249,8 +257,10 @@ def items_of(found: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 def _detail(found: Mapping[str, Any]) -> str:
     """The sentence of the validation, in words for who calls."""
-    words = str(found["msg"]).removeprefix("Value error, ")
-    return f"{SAID.get(found['type']) or words[:1].upper() + words[1:]}."
+    kind, words = str(found["type"]), str(found["msg"]).removeprefix("Value error, ")
+    for theirs, ours in WORDS.items():
+        words = words.replace(theirs, ours)
+    return f"{SAID.get(kind.split('_')[0]) or SAID.get(kind) or words[:1].upper() + words[1:]}."
 
 
 def _where(location: Sequence[Any]) -> str:

@@ -37,6 +37,7 @@ class Visit:
             return
         self.status = message["status"]
         headers = MutableHeaders(scope=message)
+        headers.update(self.scope["state"].get("pace", {}))  # here, so that refusals after the key have them too
         headers["X-Request-Id"] = self.request_id
         headers["X-Content-Type-Options"] = "nosniff"
         if self.trace:

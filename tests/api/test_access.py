@@ -78,6 +78,21 @@ def test_a_key_that_calls_too_often_is_told_when_to_come_again(tmp_path: Path) -
     assert "urn:textcx:error:rate-limited" == found[2].json()["type"]
 
 
+def test_what_is_refused_after_the_key_tells_the_pace_too(tmp_path: Path) -> None:
+    settings = Settings(database=str(tmp_path / "service.db"), rate_per_minute=5)
+    with running(parts(tmp_path, settings)) as service:
+        keyed = {"Idempotency-Key": "load-1"}
+        service.client.post("/v1/datasets", json={"name": "Spring"}, headers=keyed)
+        found = [
+            service.client.post("/v1/datasets", json={"name": "Autumn"}, headers=keyed),
+            service.client.post("/v1/datasets", content=b"x", headers={"Content-Encoding": "br"}),
+            service.client.get("/v1/nowhere"),
+        ]
+    assert [(409, "3"), (415, "2"), (404, "1")] == [
+        (each.status_code, each.headers["ratelimit-remaining"]) for each in found
+    ]
+
+
 def test_a_bucket_fills_evenly_and_holds_one_minute() -> None:
     now = 0.0
     limiter = Limiter(lambda: now)

@@ -103,7 +103,7 @@ def test_a_verbatim_that_cannot_be_scored_is_an_error_inside_a_200(tmp_path: Pat
             {"id": "r-9", "text": "x" * 200_001},
             "r-9",
             "x" * 200_001,
-            "/text: String should have at most 200000 characters.",
+            "/text: Expected a text of at most 200000 characters.",
         ),
         ({"id": "r-9", "text": "lone \ud800"}, "r-9", "lone \ud800", "/text: Expected text without half characters"),
         ("no object", "2", "", "Expected a JSON object."),

@@ -135,6 +135,11 @@ def test_an_empty_body_is_told_as_such(service: Service) -> None:
             {"id": "r", "text": "x", "created_at": "0001-01-01T00:00:00Z"},
             "The year is out of range; expected one between 1900 and 2199.",
         ),
+        (
+            {"id": "r", "text": "x", "created_at": "yesterday"},
+            "Expected a moment with a time zone such as 2026-05-04T10:30:00Z.",
+        ),
+        ({"id": "r" * 501, "text": "x"}, "Expected a text of at most 500 characters."),
         (7, "Expected a JSON object."),
     ],
 )
