@@ -33,6 +33,7 @@ OTHERS: dict[str, Any] = {
     "assignments": [],
     "entries": [],
     "quotes": {"quote": [POINTER]},
+    "stage": "delivery",
     "segment_keys": ["country"],
     "kind": "analysis",
     "options": {},

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.store.samples import annotate, plan_anew, seen, verbatim
-from tests.store.test_rollup_properties import NAMES, STEPS, THEMES, check_against_rows, contents, take
+from tests.store.test_rollup_properties import NAMES, STEPS, THEMES, check_against_rows, contents, packed_words, take
 from textcx.store import schema
 from textcx.store.columns import metadata
 from textcx.store.schema_service import drafts, planned, shifts
@@ -168,9 +168,9 @@ def test_whatever_happens_while_a_plan_is_counted_it_is_carried_out_exactly(
 
 
 def assert_like_a_recount(scope: TenantScope, dataset: str) -> None:
-    stored = (contents(scope, schema.rollups), contents(scope, schema.volumes))
+    stored = (contents(scope, schema.rollups), contents(scope, schema.volumes), packed_words(scope, dataset))
     scope.datasets.recount(dataset)
-    assert (contents(scope, schema.rollups), contents(scope, schema.volumes)) == stored
+    assert (contents(scope, schema.rollups), contents(scope, schema.volumes), packed_words(scope, dataset)) == stored
 
 
 def test_the_measures_of_what_is_set_aside_are_those_of_the_roll_ups() -> None:

@@ -20,6 +20,8 @@ from textcx.store.connection import TenantConnection
 from textcx.store.counting import question, tallies, volume
 from textcx.store.filters import Filters
 from textcx.store.languages import languages_of
+from textcx.store.packing import read_packs
+from textcx.store.packs import Facts, unpacked
 from textcx.store.question import Question
 from textcx.store.scope import TenantScope
 from textcx.store.series import PeriodCount, counts_by_period
@@ -80,10 +82,10 @@ def test_rollups_equal_a_recount_after_any_steps(
         name = scope.datasets.create("survey", segment_keys=["plan"]).id
         for kind, what in steps:
             take(scope, name, (kind, what))
-        stored = (contents(scope, schema.rollups), contents(scope, schema.volumes))
+        stored = (contents(scope, schema.rollups), contents(scope, schema.volumes), packed_words(scope, name))
         check_against_rows(scope, name, asked)
         scope.datasets.recount(name)
-        assert (contents(scope, schema.rollups), contents(scope, schema.volumes)) == stored
+        assert (contents(scope, schema.rollups), contents(scope, schema.volumes), packed_words(scope, name)) == stored
         store.close()
 
 
@@ -106,6 +108,23 @@ def take(scope: TenantScope, dataset: str, step: tuple[str, Any]) -> None:
 def contents(scope: TenantScope, table: sa.Table) -> list[tuple[Any, ...]]:
     with scope.session.reading() as connection:
         return sorted(tuple(row) for row in connection.rows(sa.select(table)))
+
+
+def packed_words(scope: TenantScope, dataset: str) -> list[Any]:
+    """Return what the packs say of each verbatim and of each part, with names instead of numbers."""
+    with scope.session.reading() as connection:
+        found = [unpacked(each) for each in read_packs(connection, dataset_row(connection, dataset), 2)]
+    return [
+        [
+            list(zip(*(named(facts, column, codes) for column, codes in columns.items()), strict=True))
+            for columns in (facts.verbatims, facts.parts)
+        ]
+        for facts in found
+    ]
+
+
+def named(facts: Facts, column: str, codes: Any) -> list[Any]:
+    return [facts.names[column][code] for code in codes] if column in facts.names else codes.tolist()
 
 
 def check_against_rows(scope: TenantScope, dataset: str, every: Sequence[Filters] = FILTERS[:1]) -> None:

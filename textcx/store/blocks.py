@@ -1,9 +1,9 @@
-"""Rows of segments, some thousand verbatims at a time, summed to cells in which a verbatim counts once."""
+"""Segments at stages summed to cells in which a verbatim counts once."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,106 +11,79 @@ from numpy.typing import NDArray
 
 from textcx.types import POLARITIES
 
-Numbers: TypeAlias = NDArray[np.int64]
-WIDTH = 20  # bits of a number that stands for a name
-LOW = (1 << WIDTH) - 1
-PENDING = 500_000
-BITS = {polarity: 1 << place for place, polarity in enumerate(POLARITIES)}
+Numbers: TypeAlias = NDArray[Any]
+SIDES = len(POLARITIES) + 1  # no polarity, and each
+FEW = 65_536  # of so many possible cells, or as many as there are rows, those that do not occur are counted too
 ORDER = (0, 4, 1, 5, 2, 6, 3, 7, 8, 9, 10, 11)  # of counts of verbatims, of segments, and sums, as in `schema.MEASURES`
-
-
-class Names(dict[Hashable, int]):
-    """Names as the numbers 0, 1, 2 … in the order they are first met."""
-
-    def __missing__(self, name: Hashable) -> int:
-        """Give the name the next number."""
-        self[name] = number = len(self)
-        return number
-
-    def of(self, names: Sequence[Hashable]) -> Numbers:
-        """Return the numbers of names."""
-        return np.array([self[name] for name in names], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Rows (n,) of one segment at one stage, those of a verbatim and of a segment together.
+    """Rows (n,) of one segment at one stage, those of a verbatim together.
 
-    `amounts` (n, 8) are segments, negative, neutral and positive ones, the sums of the three probabilities, and of severity.
+    Theme and stage 0 are kept for any; polarities are 1, 2, 3 as in `POLARITIES`, 0 for none; probabilities are ten-thousandths.
     """
 
-    verbatim: Numbers
+    owner: Numbers
     first: NDArray[np.bool_]  # the first row of its segment
     part: Numbers
     theme: Numbers
     stage: Numbers
     polarity: Numbers
-    amounts: Numbers
+    negative: Numbers
+    neutral: Numbers
+    positive: Numbers
 
     def of(self, rows: NDArray[np.bool_]) -> Block:
         """Return some of the rows."""
         return Block(**{each.name: getattr(self, each.name)[rows] for each in fields(self)})
 
 
-@dataclass(slots=True)
-class Cells:
-    """Cells by numbers of part, theme and stage; the number 0 of the latter two is `ALL`."""
-
-    _keys: list[Numbers] = field(default_factory=list)
-    _sums: list[Numbers] = field(default_factory=list)
-
-    def add(self, block: Block) -> None:
-        """Add what the rows count in each of their cells: of their theme or any, at their stage or any."""
-        rows = np.flatnonzero(block.first)
-        part = block.part << 2 * WIDTH
-        for theme in (block.theme << WIDTH, block.theme * 0):
-            self._add(block, (part + theme + block.stage, slice(None)))
-            self._add(block, (part + theme, rows))
-        if sum(map(len, self._keys)) > PENDING:
-            self._merge()
-
-    def all(self, names: tuple[Sequence[Any], Sequence[Any], Sequence[Any]]) -> dict[tuple[Any, Any, Any], list[int]]:
-        """Return the measures, in the order of `schema.MEASURES`, by the names of part, theme and stage."""
-        self._merge()
-        parts, themes, stages = names
-        keys, sums = self._keys[0], self._sums[0][:, ORDER]
-        columns = ((keys >> 2 * WIDTH).tolist(), (keys >> WIDTH & LOW).tolist(), (keys & LOW).tolist())
-        rows = zip(*columns, sums.tolist(), strict=True)
-        return {(parts[part], themes[theme], stages[stage]): found for part, theme, stage, found in rows}
-
-    def _add(self, block: Block, chosen: tuple[Numbers, Any]) -> None:
-        keys, rows = chosen
-        found = counted(keys[rows], block, rows)
-        self._keys.append(found[0])
-        self._sums.append(found[1])
-
-    def _merge(self) -> None:
-        keys = np.concatenate([np.empty(0, np.int64), *self._keys])
-        sums = np.concatenate([np.empty((0, len(ORDER)), np.int64), *self._sums])
-        order = np.argsort(keys, kind="stable")
-        starts = changes(keys[order])
-        self._keys, self._sums = [keys[order][starts]], [added(sums[order], starts)]
+def cells_of_block(block: Block, names: tuple[Sequence[Any], Sequence[Any], Sequence[Any]]) -> dict[Any, list[int]]:
+    """Return the measures, in the order of `schema.MEASURES`, by part, theme and stage: those of each theme or any, at each stage or any."""
+    parts, themes, stages = names
+    found: dict[Any, list[int]] = {}
+    whole = block.of(block.first)
+    for rows, staged in ((block, 1), (whole, 0)):
+        for themed in (1, 0):
+            keys = (rows.part * len(themes) + rows.theme * themed) * len(stages) + rows.stage * staged
+            some, measures = _summed(keys, rows)
+            part, theme = some // (len(themes) * len(stages)), some // len(stages) % len(themes)
+            places = zip(part.tolist(), theme.tolist(), (some % len(stages)).tolist(), measures.tolist(), strict=True)
+            found |= {(parts[a], themes[b], stages[c]): each for a, b, c, each in places}
+    return found
 
 
-def counted(keys: Numbers, block: Block, rows: Any) -> tuple[Numbers, Numbers]:
-    """Return each key once, with its verbatims (any, negative, neutral, positive) and the sums of the amounts of its rows."""
-    order = np.argsort(keys, kind="stable")  # verbatims stay in order within a key
-    ordered, owner = keys[order], block.verbatim[rows][order]
-    pairs = changes(ordered, owner)
-    starts = changes(ordered)
-    bits = np.bitwise_or.reduceat(block.polarity[rows][order], pairs) if len(pairs) else pairs
-    voices = np.column_stack([np.ones_like(bits), *((bits & bit != 0).astype(np.int64) for bit in BITS.values())])
-    whose = np.searchsorted(pairs, starts)
-    return ordered[starts], np.hstack([added(voices, whose), added(block.amounts[rows][order], starts)])
+def _summed(keys: Numbers, rows: Block) -> tuple[Numbers, Numbers]:
+    """Return the keys that occur and their measures."""
+    some, codes = _numbered(keys)
+    sides = codes * SIDES + rows.polarity
+    voices = np.bincount(sides[once(rows.owner, sides)], minlength=len(some) * SIDES).reshape(-1, SIDES)
+    voices[:, 0] = np.bincount(codes[once(rows.owner, codes)], minlength=len(some))
+    parts = np.bincount(sides, minlength=len(some) * SIDES).reshape(-1, SIDES)
+    parts[:, 0] = parts.sum(axis=1)
+    severe = np.where(rows.polarity == 1, np.maximum(rows.negative - rows.positive, 0), 0)
+    sums = [np.bincount(codes, each, len(some)) for each in (rows.negative, rows.neutral, rows.positive, severe)]
+    measures = np.column_stack([voices, parts, *sums])[:, ORDER]
+    held = voices[:, 0] > 0
+    return some[held], np.rint(measures[held]).astype(np.int64)
 
 
-def changes(*keys: Numbers) -> Numbers:
-    """Return where a row differs from the one before; the first does."""
-    new = np.ones(len(keys[0]), dtype=bool)
-    new[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
-    return np.flatnonzero(new)
+def _numbered(keys: Numbers) -> tuple[Numbers, Numbers]:
+    """Return keys, and for each row the place of its own; some of them may be of no row."""
+    most = int(keys.max(initial=-1)) + 1
+    if most <= max(FEW, len(keys)):
+        return np.arange(most), keys
+    some, codes = np.unique(keys, return_inverse=True)
+    return some, codes
 
 
-def added(amounts: Numbers, starts: Numbers) -> Numbers:
-    """Return the sums of the rows from each start to the next."""
-    return np.add.reduceat(amounts, starts, axis=0) if len(starts) else amounts[:0]
+def once(owner: Numbers, keys: Numbers) -> NDArray[np.bool_]:
+    """Say of each row whether it is the first with its key among those of its owner, which stand together."""
+    new = np.ones(len(keys), dtype=bool)
+    lag, later = 1, np.arange(1, len(keys))
+    while len(later := later[owner[later] == owner[later - lag]]):
+        new[later[keys[later] == keys[later - lag]]] = False
+        lag += 1
+        later = later[later >= lag]
+    return new

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 from textcx.errors import CallError, NotFoundError
 from textcx.store.cursors import opened, page_size, sealed
 from textcx.store.filters import plain_key
-from textcx.store.rollups import LAYOUT, rebuild
+from textcx.store.rollups import LAYOUT, WITHOUT_PACKS, rebuild, rebuild_packs
 from textcx.store.schema import datasets
 from textcx.store.schema_service import drafts
 from textcx.store.session import Repository, dataset_row, new_id, touch
@@ -70,8 +70,20 @@ class Datasets(Repository):
         with self._session.writing() as connection:
             row = dataset_row(connection, dataset, lock=True)
             rebuild(connection, row)
-            if connection.change(datasets, {"layout": LAYOUT}, datasets.c.pk == row.pk, datasets.c.layout < LAYOUT):
+            old = (datasets.c.pk == row.pk, datasets.c.layout < WITHOUT_PACKS)
+            if connection.change(datasets, {"layout": LAYOUT}, *old):
                 connection.remove(drafts, drafts.c.dataset == row.pk)  # it was counted for other cells
+            connection.change(datasets, {"layout": LAYOUT}, datasets.c.pk == row.pk)
+
+    def bring_up(self, dataset: str) -> None:
+        """Count what a version that kept less has not counted; errors: `NotFoundError`."""
+        with self._session.writing() as connection:
+            row = dataset_row(connection, dataset, lock=True)
+            lacking = (datasets.c.pk == row.pk, datasets.c.layout == WITHOUT_PACKS)
+            if packed := connection.change(datasets, {"layout": LAYOUT}, *lacking):
+                rebuild_packs(connection, row)
+        if not packed:
+            self.recount(dataset)
 
 
 def _keys(segment_keys: Sequence[str]) -> list[str]:

@@ -13,13 +13,15 @@ import sqlalchemy as sa
 from textcx.store.cells import Counts
 from textcx.store.connection import TenantConnection, batches
 from textcx.store.facts import SegmentFact, VerbatimFact
-from textcx.store.schema import MEASURES, rollups, segment_stages, segments, verbatims, volumes
+from textcx.store.packing import Gathered, repack, repack_themes
+from textcx.store.schema import MEASURES, packs, rollups, segment_stages, segments, verbatims, volumes
 from textcx.store.schema_service import drafts, planned, shifts
 from textcx.store.values import DatasetRow
 
 AT_ONCE = 30_000
 # It grows when other cells are kept: data sets of an older layout are counted anew when a store is opened.
-LAYOUT = 2
+LAYOUT = 3
+WITHOUT_PACKS = 2
 FACT = (verbatims.c.day, verbatims.c.spoken, verbatims.c.attributes, verbatims.c.status, verbatims.c.label)
 Themes: TypeAlias = Mapping[tuple[int, int], str]  # by number of row and start
 PART = ("verbatim", "position", "start", "theme", "polarity", "negative", "neutral", "positive")
@@ -31,13 +33,17 @@ def kept(connection: TenantConnection, dataset: DatasetRow, rows: Sequence[int])
 
     Rows that come into being inside are appended to the list that is yielded; erased ones are simply gone.
     """
-    counts, moves, touched = Counts(), Counts(), list(rows)
-    _count(connection, dataset, (touched, counts, -1))
+    counts, moves, touched, now = Counts(), Counts(), list(rows), Gathered(dataset.segment_keys)
+    for _, fact in facts(connection, touched):
+        counts.add(fact, dataset.segment_keys, -1)
     _count_moves_again(connection, dataset, (touched, moves, -1))
     yield touched
-    _count(connection, dataset, (touched, counts, 1))
+    for row, fact in facts(connection, touched):
+        counts.add(fact, dataset.segment_keys, 1)
+        now.add(row, fact)
     _count_moves_again(connection, dataset, (touched, moves, 1))
     apply(connection, dataset.pk, counts)
+    repack(connection, dataset, touched, now.facts())
     connection.add_up(shifts, moves.cells(dataset.pk), MEASURES)
 
 
@@ -57,33 +63,41 @@ def count_moves(connection: TenantConnection, dataset: DatasetRow, rows: Sequenc
 
 
 def apply_moves(connection: TenantConnection, dataset: DatasetRow) -> None:
-    """Add what was set aside to the roll-ups."""
+    """Add what was set aside to the roll-ups, when the segments have their new themes."""
     connection.add_up_from(rollups, shifts, MEASURES, shifts.c.dataset == dataset.pk)
     connection.remove(shifts, shifts.c.dataset == dataset.pk)
     _remove_nothing(connection, rollups, dataset.pk)
+    repack_themes(connection, dataset)
 
 
 def rebuild(connection: TenantConnection, dataset: DatasetRow) -> None:
-    """Replace the roll-ups of a data set by a recount, some verbatims of neighbouring days at a time."""
+    """Replace roll-ups and packs of a data set by a recount, some verbatims of neighbouring days at a time."""
     for table in (rollups, volumes):
         connection.remove(table, table.c.dataset == dataset.pk)
     statement = sa.select(verbatims.c.pk).where(verbatims.c.dataset == dataset.pk)
     rows = [row.pk for row in connection.rows(statement.order_by(verbatims.c.day, verbatims.c.pk))]
     for some in batches(rows, AT_ONCE):
         counts = Counts()
-        _count(connection, dataset, (some, counts, 1))
+        for _, fact in facts(connection, some):
+            counts.add(fact, dataset.segment_keys, 1)
         apply(connection, dataset.pk, counts)
+    rebuild_packs(connection, dataset)
+
+
+def rebuild_packs(connection: TenantConnection, dataset: DatasetRow) -> None:
+    """Replace the packs of a data set, some neighbouring verbatims at a time."""
+    connection.remove(packs, packs.c.dataset == dataset.pk)
+    statement = sa.select(verbatims.c.pk).where(verbatims.c.dataset == dataset.pk).order_by(verbatims.c.pk)
+    rows = [row.pk for row in connection.rows(statement)]
+    for some in batches(rows, AT_ONCE):
+        now = Gathered(dataset.segment_keys)
+        for row, fact in facts(connection, some):
+            now.add(row, fact)
+        repack(connection, dataset, some, now.facts())
 
 
 def _remove_nothing(connection: TenantConnection, table: sa.Table, dataset: int) -> None:
     connection.remove(table, table.c.dataset == dataset, table.c.verbatims == sa.literal_column("0"))
-
-
-def _count(connection: TenantConnection, dataset: DatasetRow, task: tuple[Sequence[int], Counts, int]) -> None:
-    rows, counts, sign = task
-    for some in batches(rows):
-        for fact in facts(connection, some):
-            counts.add(fact, dataset.segment_keys, sign)
 
 
 def _count_moves_again(connection: TenantConnection, dataset: DatasetRow, task: tuple[list[int], Counts, int]) -> None:
@@ -99,19 +113,19 @@ def _count_moves(connection: TenantConnection, dataset: DatasetRow, task: tuple[
     for some in batches(rows):
         found = connection.rows(sa.select(planned).where(planned.c.verbatim.in_(some)))
         themes = {(each.verbatim, each.start): each.theme for each in found}
-        for fact, themed in _themed(connection, sorted({each.verbatim for each in found}), themes):
+        for _, fact, themed in _themed(connection, sorted({each.verbatim for each in found}), themes):
             counts.move(fact, themed, (dataset.segment_keys, sign))
 
 
-def facts(connection: TenantConnection, rows: Sequence[int]) -> Iterator[VerbatimFact]:
-    """Yield what is counted of the verbatims that exist among these rows."""
-    return (fact for fact, _ in _themed(connection, rows, {}))
+def facts(connection: TenantConnection, rows: Sequence[int]) -> Iterator[tuple[int, VerbatimFact]]:
+    """Yield what is counted of the verbatims that exist among these rows, with the number of the row."""
+    return ((row, fact) for some in batches(rows) for row, fact, _ in _themed(connection, some, {}))
 
 
 def _themed(
     connection: TenantConnection, rows: Sequence[int], themes: Themes
-) -> Iterator[tuple[VerbatimFact, Sequence[SegmentFact]]]:
-    """Yield the facts of these rows, and their segments with other themes where given."""
+) -> Iterator[tuple[int, VerbatimFact, Sequence[SegmentFact]]]:
+    """Yield these rows with their facts, and with their segments with other themes where given."""
     found = connection.rows(sa.select(verbatims.c.pk, *FACT).where(verbatims.c.pk.in_(rows)))
     parts, themed = _segments(connection, rows, themes)
     for row in found:
@@ -123,7 +137,7 @@ def _themed(
             label=row.label,
             segments=parts.get(row.pk, ()),
         )
-        yield fact, themed.get(row.pk, ())
+        yield row.pk, fact, themed.get(row.pk, ())
 
 
 def _segments(
@@ -133,7 +147,7 @@ def _segments(
     found: dict[int, list[SegmentFact]] = defaultdict(list)
     themed: dict[int, list[SegmentFact]] = defaultdict(list)
     statement = sa.select(*(segments.c[name] for name in PART)).where(segments.c.verbatim.in_(rows))
-    for row in connection.rows(statement):
+    for row in connection.rows(statement.order_by(segments.c.verbatim, segments.c.position)):
         fact = _segment(row, tuple(stages[row.verbatim, row.position]))
         found[row.verbatim].append(fact)
         theme = themes.get((row.verbatim, row.start))

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Column, Index, Table, UniqueConstraint
 
-from textcx.store.columns import dataset, json, metadata, moment, number, own, tenant, verbatim, words
+from textcx.store.columns import Whole, dataset, json, metadata, moment, number, own, tenant, verbatim, words
 
 PENDING = "pending"
 
@@ -219,4 +219,16 @@ volumes = Table(
     number("verbatims"),
     _no_verbatims("ix_volumes_nothing"),
     sqlite_with_rowid=False,
+)
+
+# What is counted of neighbouring verbatims, as columns of numbers: see `packs.py`.
+packs = Table(
+    "packs",
+    metadata,
+    dataset(primary_key=True),
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    tenant(),
+    words("names"),
+    Column("facts", sa.LargeBinary, nullable=False),
+    Column("parts", sa.LargeBinary, nullable=False),
 )

@@ -189,7 +189,7 @@ def open_store(url: str, clock: Callable[[], datetime] = utc_now) -> Store:
         secret = _signing_secret(connection)
     store = Store(engine=engine, clock=clock, secret=secret)
     for scope, dataset in store.outdated():
-        scope.datasets.recount(dataset)
+        scope.datasets.bring_up(dataset)
     return store
 
 
