@@ -59,7 +59,7 @@ QUESTIONS = {
     "two segments": "segment.country=IT&segment.plan=pro",
     "q": "q=helpline",
 }
-FROM_ROWS = ("mixed, segment", "two segments", "q")
+FROM_PACKS = ("mixed, segment", "two segments", "q")
 ROUTES = ("themes", "themes/t-000003", "pain-points", "journey", "summary", "series", "verbatims")
 OTHERS = (
     "series?unit=day&theme=t-000003",
@@ -201,12 +201,12 @@ def spent(ask: Callable[[], object]) -> tuple[float, float]:
 def calls(dataset: str) -> Iterator[tuple[str, str, str]]:
     """Yield the route, the name of the filter and the address of each call."""
     for name, query in QUESTIONS.items():
-        for route in ROUTES if name not in FROM_ROWS else ():
+        for route in ROUTES if name not in FROM_PACKS else ():
             yield route, name, f"/v1/datasets/{dataset}/{route}?{query}"
     for route in OTHERS:
         yield route, "none", f"/v1/datasets/{dataset}/{route}"
-    for name in FROM_ROWS:
-        for route in ("verbatims", "summary", "themes"):
+    for name in FROM_PACKS:
+        for route in ROUTES if name != "q" else ("verbatims", "summary", "themes"):
             yield route, name, f"/v1/datasets/{dataset}/{route}?{QUESTIONS[name]}"
 
 
@@ -215,7 +215,7 @@ def ask_all(url: str, dataset: str, options: argparse.Namespace) -> None:
     with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {options.key}"}, timeout=120) as client:
         for route, name, path in calls(dataset):
             if options.only in f"{route} {name}":
-                repeats = 2 if name in FROM_ROWS else options.repeats
+                repeats = 2 if name == "q" else options.repeats
                 print(f"{route:32} {name:32} {timed(lambda p=path: read(client, p), repeats)}", flush=True)  # type: ignore[misc]
         path = f"/v1/datasets/{dataset}/verbatims?limit=100&language=it"
         for page in range(3 if options.only in "verbatims pages" else 0):

@@ -1,7 +1,7 @@
-"""Tallies and volumes for a filter: from the roll-ups where they hold them, from the segments themselves elsewhere.
+"""Tallies and volumes for a filter: from the roll-ups where they hold them, from the packs elsewhere.
 
 The roll-ups hold all verbatims, each value of a rolled-up segment key and the mixed verbatims, as a whole and by language. What a filter
-asks beyond that (a query, two values of segment keys at once or one of the mixed, a key that is not rolled up) is counted from the rows,
+asks beyond that (a query, two values of segment keys at once or one of the mixed, a key that is not rolled up) is counted from the packs,
 exactly, in time that grows with them.
 """
 

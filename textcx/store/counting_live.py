@@ -1,4 +1,4 @@
-"""Tallies and volumes counted from the rows themselves: exact for every filter, slower the more rows there are."""
+"""Tallies and volumes counted from the packs: exact for every filter, slower the more verbatims there are."""
 
 from __future__ import annotations
 
