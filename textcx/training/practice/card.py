@@ -16,9 +16,12 @@ place in the space of themes (Li and Hoiem 2016, "Learning without forgetting").
 What was written for it are pairs of sentences in ten languages that differ in little but the sense: less of a flaw than feared,
 nothing to criticise, never once, the denial at the end, comparisons in both directions, concessions, idioms, marks. These are the
 constructions at which the behavioural suite had found the body weak, so the suite's figures since then are of sentences that were
-never seen, but no longer of constructions that were not aimed at.
+never seen, but no longer of constructions that were not aimed at; its second set of negations was written by somebody who had seen
+neither the suite nor this material.
 
 """
+MADE = "`scripts/train_body.py` and "
+MADE_TOO = "`scripts/train_body.py`, `scripts/practise_body.py` and "
 
 
 def with_practice(card: str, plan: Plan, layers: int) -> str:
@@ -31,4 +34,4 @@ def with_practice(card: str, plan: Plan, layers: int) -> str:
         finished=plan.finished,
         filled=plan.filled,
     )
-    return before.partition(HEADING)[0] + section + BEFORE + after
+    return before.partition(HEADING)[0] + section + BEFORE + after.replace(MADE, MADE_TOO)
