@@ -76,7 +76,7 @@ def parts_of(request: Request) -> Parts:
 def needs(*scopes: str) -> Callable[..., Caller]:
     """Return a dependency: the caller, whose key has one of the scopes or `admin`. Errors: `ScopeError`."""
 
-    def caller(request: Request, _: Annotated[object, Security(bearer)]) -> Caller:
+    async def caller(request: Request, _: Annotated[object, Security(bearer)]) -> Caller:
         found: Caller | None = getattr(request.state, "caller", None)
         if found is None:
             raise AccessError("This call needs a key.")
@@ -89,7 +89,12 @@ def needs(*scopes: str) -> Callable[..., Caller]:
     return caller
 
 
-Serving = Annotated[Parts, Depends(parts_of)]
+async def _serving(request: Request) -> Parts:
+    return parts_of(request)
+
+
+# Dependencies are coroutines though they wait for nothing: FastAPI would send functions to a thread and back.
+Serving = Annotated[Parts, Depends(_serving)]
 Reader = Annotated[Caller, Depends(needs("read"))]
 Ingester = Annotated[Caller, Depends(needs("ingest"))]
 Scorer = Annotated[Caller, Depends(needs("ingest", "read"))]

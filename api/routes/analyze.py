@@ -19,6 +19,7 @@ from textcx.types import Annotation, Provenance
 
 router = APIRouter(prefix="/v1", tags=["scoring"])
 T = TypeVar("T")
+FEW = 4  # records are written sooner than another thread is asked to
 
 
 @router.post("/analyze", summary="Score verbatims now", response_model=Results)
@@ -31,7 +32,8 @@ async def analyze(body: AnalyzeRequest, caller: Scorer, parts: Serving, request:
     request.state.items, request.state.holds_text = len(body.verbatims), True
     wanted = parts.scoring.annotate(to_score(body.verbatims), tenant=caller.tenant, taxonomy=body.taxonomy)
     found = in_order(body.verbatims, await while_present(request, wanted))
-    content = await to_thread.run_sync(encoded, found, parts.scoring.provenance)
+    given = found, parts.scoring.provenance
+    content = encoded(*given) if len(found) <= FEW else await to_thread.run_sync(encoded, *given)
     return Response(content, media_type="application/json")
 
 
