@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol
 
@@ -73,7 +73,7 @@ def parts_of(request: Request) -> Parts:
     return parts
 
 
-def needs(*scopes: str) -> Callable[..., Caller]:
+def needs(*scopes: str) -> Callable[..., Awaitable[Caller]]:
     """Return a dependency: the caller, whose key has one of the scopes or `admin`. Errors: `ScopeError`."""
 
     async def caller(request: Request, _: Annotated[object, Security(bearer)]) -> Caller:
