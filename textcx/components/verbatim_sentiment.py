@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from textcx.artifacts import Artifact
-from textcx.components.heads import FILE, Layer, Matrix, Trunk, as_sentiment, layer, softmax, unit
+from textcx.components.heads import FILE, Layer, Matrix, Trunk, as_sentiment, layer, softmax, trunk, unit
 from textcx.protocols import Encode, SegmentBatch
 from textcx.types import POLARITIES, Segment, Sentiment, Vectors, VerbatimPolarity
 
@@ -45,7 +45,7 @@ class WholeDecides:
         tensors = artifact.tensors(FILE)
         self._by_mean = Decision(three=layer(tensors, "verbatim"), mixed=layer(tensors, "mixed"))
         self._by_whole = Decision(three=layer(tensors, "verbatim_read"), mixed=layer(tensors, "mixed_read"))
-        self._head = WholeSentiment(trunk=Trunk(layer=layer(tensors, "trunk")), out=layer(tensors, "sentiment"))
+        self._head = WholeSentiment(trunk=trunk(artifact), out=layer(tensors, "sentiment"))
 
     def decide(self, texts: Sequence[str], verbatims: Sequence[Sequence[Segment]], encode: Encode) -> list[Sentiment]:
         """Return one sentiment per verbatim."""
