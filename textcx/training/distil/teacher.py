@@ -75,12 +75,17 @@ class Judges(torch.nn.Module):
 
     def logits(self, vectors: torch.Tensor) -> dict[str, torch.Tensor]:
         """Return the calibrated log odds of every task."""
-        hidden = torch.relu(self.trunk(vectors))
-        return {task: layer(hidden) for task, layer in self.tasks.items()}
+        return judged(vectors, self.trunk, self.tasks)
 
     def placed(self, vectors: torch.Tensor) -> torch.Tensor:
         """Return the unit rows in the space where texts on one theme lie together."""
         return torch.nn.functional.normalize(self.space(vectors), dim=1)
+
+
+def judged(vectors: torch.Tensor, trunk: torch.nn.Linear, tasks: torch.nn.ModuleDict) -> dict[str, torch.Tensor]:
+    """Return what heads on a common trunk make of vectors."""
+    hidden = torch.relu(trunk(vectors))
+    return {task: layer(hidden) for task, layer in tasks.items()}
 
 
 def _layer(tensors: Mapping[str, npt.NDArray[np.floating]], name: str, rows: slice = slice(None)) -> torch.nn.Linear:

@@ -49,9 +49,7 @@ class Network(Learner):
 
     def pooled(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Return the mean states at length one (texts, width): what the product calls the vector of a text."""
-        weights = mask[:, :, None].float()
-        mean = (self.tokens(ids, mask) * weights).sum(dim=1) / weights.sum(dim=1)
-        return functional.normalize(mean, dim=1)
+        return mean_state(self.tokens(ids, mask), mask)
 
     def logits(self, vectors: torch.Tensor) -> dict[str, torch.Tensor]:
         """Return the logits of every head on vectors."""
@@ -61,3 +59,9 @@ class Network(Learner):
     def placed(self, vectors: torch.Tensor) -> torch.Tensor:
         """Return the unit rows in the space where texts on one theme lie together."""
         return functional.normalize(self.space(vectors * vectors.shape[1] ** 0.5), dim=1)
+
+
+def mean_state(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Return the mean of the states that `mask` keeps, at length one (texts, width)."""
+    weights = mask[:, :, None].float()
+    return functional.normalize((states * weights).sum(dim=1) / weights.sum(dim=1), dim=1)

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 import torch
 from torch import nn
-from torch.nn import functional
 from transformers import BertModel
 
 from textcx.backends.batching import Ids
 from textcx.training.distil.losses import Imitation
 from textcx.training.distil.student import Student
-from textcx.training.distil.teacher import Judges
+from textcx.training.distil.teacher import Judges, judged
 from textcx.training.finetune.batches import Labels
 from textcx.training.finetune.losses import masked, padded
 from textcx.training.finetune.material import Example
+from textcx.training.finetune.network import mean_state
 from textcx.training.practice.plan import Losses
 
 PAD = 1
@@ -37,10 +37,7 @@ class Pupil(Student):
     def logits(self, ids: torch.Tensor, mask: torch.Tensor) -> dict[str, torch.Tensor]:
         """Return the logits of every task for padded texts; `mask` is 0 at padding."""
         states = self.body(input_ids=ids, attention_mask=mask).last_hidden_state
-        weights = mask[:, :, None].float()
-        vectors = functional.normalize((states * weights).sum(dim=1) / weights.sum(dim=1), dim=1)
-        hidden = functional.relu(self.trunk(vectors))
-        return {task: layer(hidden) for task, layer in self.tasks.items()}
+        return judged(mean_state(states, mask), self.trunk, self.tasks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
