@@ -14,6 +14,7 @@ from textcx.components.cache import CachingEncoder
 from textcx.components.entities import EntityComponent, entity_component, gazetteer_recogniser
 from textcx.components.gazetteer_mentions import GazetteerRecogniser
 from textcx.components.language import ShortTextIdentifier
+from textcx.components.stage_context import StagesInContext
 from textcx.gazetteer import Gazetteer
 from textcx.pipeline import Pipeline
 from textcx.protocols import Encoder, Head
@@ -37,12 +38,14 @@ def pipeline(options: BuildOptions, chosen: Recipe | None = None) -> tuple[Pipel
     chosen = chosen or recipe.load()
     blas.stay_single()
     encoder = CachingEncoder(_part(chosen.encoder, threads=options.threads, names=options.entities))
+    stages = _stages(chosen.stages, options.taxonomy, encoder)
     built = Pipeline(
         encoder=encoder,
         segmenter=_part(chosen.segmenter),
         language=_part(chosen.language),
         junk=_part(chosen.junk),
-        heads=(*_heads(chosen, options), _stages(chosen.stages, options.taxonomy, encoder)),
+        heads=(*_heads(chosen, options), stages),
+        context=StagesInContext(stages),
         verbatim_sentiment=_part(chosen.verbatim_sentiment),
         entities=_part(chosen.entities, gazetteer=options.gazetteer) if options.entities else None,
     )
@@ -51,7 +54,8 @@ def pipeline(options: BuildOptions, chosen: Recipe | None = None) -> tuple[Pipel
 
 def with_taxonomy(built: Pipeline, wanted: Taxonomy, chosen: Recipe) -> Pipeline:
     """Return a pipeline of the recipe for another taxonomy; it shares all but the stages, so one thread must run both."""
-    return replace(built, heads=(*built.heads[:-1], _stages(chosen.stages, wanted, built.encoder)))
+    stages = _stages(chosen.stages, wanted, built.encoder)
+    return replace(built, heads=(*built.heads[:-1], stages), context=StagesInContext(stages))
 
 
 def provenance(chosen: Recipe) -> Provenance:

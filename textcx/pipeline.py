@@ -20,6 +20,7 @@ from textcx.protocols import (
     LanguageIdentifier,
     SegmentBatch,
     Segmenter,
+    StageContext,
     VerbatimSentiment,
 )
 from textcx.types import Annotation, Language, Mention, Segment, Sentiment, Span, Status, Tag, Verbatim
@@ -29,7 +30,7 @@ CHUNK = 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """The parts of one recipe, ready to annotate; `entities` None leaves mentions not computed."""
+    """The parts of one recipe, ready to annotate; `entities` None leaves mentions not computed, `context` None stages as found."""
 
     encoder: Encoder
     segmenter: Segmenter
@@ -37,6 +38,7 @@ class Pipeline:
     junk: JunkDetector
     heads: tuple[Head, ...]
     verbatim_sentiment: VerbatimSentiment
+    context: StageContext | None = None
     entities: EntityMerger | None = None
 
     def annotate(self, verbatims: Iterable[Verbatim], *, chunk: int = CHUNK) -> Iterator[Annotation]:
@@ -78,10 +80,11 @@ class Pipeline:
         spans = [self.segmenter.segment(text) or (_whole(text),) for text in texts]
         flat = [span.of(text) for text, parts in zip(texts, spans, strict=True) for span in parts]
         annotated = self._heads(list(dict.fromkeys(flat)))
-        return [
+        placed = [
             tuple(_placed(annotated[span.of(text)], span) for span in parts)
             for text, parts in zip(texts, spans, strict=True)
         ]
+        return self.context.keep(placed) if self.context else placed
 
     def _heads(self, texts: Sequence[str]) -> dict[str, Segment]:
         read = self.encoder.read(texts)

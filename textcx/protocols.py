@@ -106,6 +106,13 @@ class Head(Protocol):
         """Return one value per segment for the field `assigns`."""
 
 
+class StageContext(Protocol):
+    """The stages of segments beside one another."""
+
+    def keep(self, verbatims: Sequence[tuple[Segment, ...]]) -> list[tuple[Segment, ...]]:
+        """Return the segments of each verbatim without the stages that the verbatim as a whole speaks against."""
+
+
 class VerbatimSentiment(Protocol):
     """The sentiment of a whole verbatim, decided from its segments and, where that needs it, from the whole."""
 

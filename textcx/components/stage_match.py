@@ -41,11 +41,11 @@ class StageMatcher:
         kinds = [card["with_examples" if stage.examples else "description"] for stage in taxonomy.stages]
         self._weights = np.array([kind["weights"][:-1] for kind in kinds])
         self._biases = np.array([kind["weights"][-1] for kind in kinds])
-        self._thresholds = np.array([kind["threshold"] for kind in kinds])
+        self.thresholds: Matrix = np.array([kind["threshold"] for kind in kinds])
 
     def predict(self, batch: SegmentBatch) -> list[tuple[Tag, ...]]:
         """Return the stages whose probability passes the threshold, strongest first."""
-        return [tags(self.labels, row, self._thresholds) for row in self.probabilities(batch)]
+        return [tags(self.labels, row, self.thresholds) for row in self.probabilities(batch)]
 
     def probabilities(self, batch: SegmentBatch) -> Matrix:
         """Return the probability of each stage, shape (segments, stages)."""
@@ -100,12 +100,13 @@ class BlendedStages:
     def __init__(self, head: StageHead, matcher: StageMatcher, artifact: Artifact) -> None:
         card = artifact.json(CARD)["blend"]
         self._head, self._matcher = head, matcher
-        self._share, self._threshold = float(card["head_share"]), float(card["threshold"])
+        self._share = float(card["head_share"])
         self.labels = head.labels
+        self.thresholds: Matrix = np.full(len(head.labels), float(card["threshold"]))
 
     def predict(self, batch: SegmentBatch) -> list[tuple[Tag, ...]]:
         """Return the stages whose probability passes the threshold, strongest first."""
-        return [tags(self.labels, row, self._threshold) for row in self.probabilities(batch)]
+        return [tags(self.labels, row, self.thresholds) for row in self.probabilities(batch)]
 
     def probabilities(self, batch: SegmentBatch) -> Matrix:
         """Return the weighed mean of both probabilities, shape (segments, 9)."""
