@@ -1,7 +1,6 @@
-"""Let a body practise the written sentences: python scripts/practise_body.py DATA_FOLDER [WORK_FOLDER [textcx-fast]].
+"""Let the body of `default` practise the written sentences: python scripts/practise_body.py DATA_FOLDER [WORK_FOLDER].
 
-From the weights of models/textcx-body/1 (or models/textcx-fast-body/1), by the plan of this body in textcx/training/practice.
-Goes on where an interrupted run stopped.
+By textcx/training/practice/plan.toml, from the weights of models/textcx-body/1. Goes on where an interrupted run stopped.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     work = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(".work/practice")
     work.mkdir(parents=True, exist_ok=True)
-    plan = plans.read(sys.argv[3] if len(sys.argv) > 3 else "textcx")
     body, heads, topics = (artifacts.load(name, "1") for name in ("textcx-body", "textcx-heads", "textcx-topics"))
+    plan = plans.read()
     pupil = train(Path(sys.argv[1]), Sources(body=body, heads=heads, topics=topics), plan, work / "checkpoint.pt")
     export(pupil, plan.frozen_layers, work / "body")
-    before = (artifacts.load(plan.name, "1").path / "CARD.md").read_text(encoding="utf-8")
+    before = (body.path / "CARD.md").read_text(encoding="utf-8")
     text = card.with_practice(before, plan, len(pupil.body.encoder.layer))
     (work / "body" / "CARD.md").write_text(text, encoding="utf-8")
 

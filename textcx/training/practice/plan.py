@@ -1,4 +1,4 @@
-"""The recipes of practice, one of each body: strictly read TOML files."""
+"""The recipe of practice: one strictly read TOML file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import Field
 from textcx.training.distil.plan import Losses as Distances
 from textcx.training.finetune.plan import Course
 
-FILES = {"textcx": "plan.toml", "textcx-fast": "plan_fast.toml"}
+FILE = Path(__file__).with_name("plan.toml")
 
 
 class Losses(Distances):
@@ -30,7 +30,6 @@ class Plan(Course):
     losses: Losses
 
 
-def read(family: str = "textcx") -> Plan:
-    """Return the plan of a family of artefacts; pydantic's ValidationError names each wrong key."""
-    path = Path(__file__).with_name(FILES[family])
+def read(path: Path = FILE) -> Plan:
+    """Return the plan; pydantic's ValidationError names each wrong key."""
     return Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))

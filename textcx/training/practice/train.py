@@ -1,7 +1,7 @@
 """Let a tuned body practise the written sentences: `train(folder, sources, plan, checkpoint)`, then `finetune.train.export`.
 
 The body learns labels of the written sentences alone. On texts of all the other files it is to give what it gave before
-(Li and Hoiem 2016, "Learning without forgetting"), or what a larger body gives, so no label of theirs is learnt by heart.
+(Li and Hoiem 2016, "Learning without forgetting"), so no label of theirs is learnt by heart.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from pathlib import Path
 
 import torch
 
-from textcx import artifacts
 from textcx.backends.e5_tokenizer import E5Tokenizer
 from textcx.backends.torch_encoder import bert
 from textcx.backends.tuned_weights import weights_of
@@ -27,14 +26,14 @@ from textcx.training.practice.plan import Plan
 
 
 def train(folder: Path, sources: Sources, plan: Plan, checkpoint: Path) -> Pupil:
-    """Return the body that the plan names after practice among what `sources` say; an interrupted run goes on from its checkpoint."""
-    weights, own = weights_of(sources.body), weights_of(artifacts.load(plan.name, "1"))
+    """Return the body after practice; an interrupted run goes on from its checkpoint."""
+    weights = weights_of(sources.body)
     read = reader(folder, [], plan, E5Tokenizer(weights.vocabulary))
     held = anchors.schedule(anchors.texts(folder, plan, read), plan.sizes, plan.seed)
     order = material.schedule(held, plan, read)
     torch.manual_seed(plan.seed)
     teacher, judges, names = Teacher(sources.body), Judges(sources), names_layer(weights)
-    pupil = Pupil(bert(own), plan.frozen_layers, names_layer(own), judges)
+    pupil = Pupil(bert(weights), plan.frozen_layers, names_layer(weights), judges)
     anchor = Imitation(
         network=pupil,
         teacher=teacher,
