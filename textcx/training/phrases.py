@@ -29,7 +29,7 @@ LABELS: dict[str, tuple[str, str | None]] = {
     "question": ("neutral", "question"),
     "suggestion": ("neutral", "suggestion"),
 }
-LANGUAGE_CAP = 3600
+LANGUAGE_CAP = 2600
 FRAME_CAP = 14
 
 
@@ -62,7 +62,7 @@ def frames(language: str) -> Iterator[Frame]:
 
 
 def rows(seed: int = 0) -> Iterator[Row]:
-    """Yield at most 3,600 distinct rows a language, the same for the same seed.
+    """Yield at most 2,600 distinct rows a language, the same for the same seed.
 
     All rows of one frame share a split, so dev and test hold frames that training never saw.
     """
