@@ -11,7 +11,7 @@ from safetensors.numpy import save_file
 from textcx import artifacts
 from textcx.artifacts import Artifact
 from textcx.components.heads import FILE
-from textcx.components.verbatim_sentiment import LONG, LONGEST, WholeDecides, features
+from textcx.components.verbatim_sentiment import LONG, LONGEST, WholeDecides, ends, features
 from textcx.types import Segment, Sentiment, Span
 
 DIMS = 4
@@ -118,3 +118,19 @@ def test_a_doubtful_text_among_others_gets_its_own_reading(artifact: Artifact) -
     doubtful = [segment("a", UNSURE, 0), segment("b", UNSURE, 2)]
     alone = [decide(artifact, parts, reading=2)[0] for parts in (one, certain, doubtful)]
     assert alone == decide(artifact, one, certain, doubtful, reading=2)
+
+
+def test_a_short_text_is_read_whole() -> None:
+    assert "two words" == ends("two words")
+
+
+def test_of_a_long_text_the_beginning_and_the_end_are_read_in_whole_words() -> None:
+    text = " ".join(["first", *["word"] * LONG, "last"])
+    read = ends(text).split(" ")
+    assert ["first", "last"] == [read[0], read[-1]]
+    assert {"first", "word", "last"} == set(read)
+    assert LONG / 2 < len(ends(text)) <= LONG
+
+
+def test_of_a_long_text_without_spaces_the_ends_are_read_too() -> None:
+    assert LONG == len(ends("好" * 2 * LONG).replace(" ", ""))

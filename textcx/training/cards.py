@@ -138,7 +138,7 @@ def _reviews(figures: Mapping[str, Any]) -> str:
 def _verbatim(figures: Mapping[str, Any]) -> str:
     return (
         "\n## Sentiment of a verbatim of several segments\n\nThe three scores, and `mixed` by a layer of its own, from the segments and "
-        f"their mean; where no score reaches {CERTAIN} ({LIKELY} beyond {LONG} characters) or `mixed` is as good as open, from the segments and the text read once more as a whole. Fitted on "
+        f"their mean; where no score reaches {CERTAIN} ({LIKELY} beyond {LONG} characters) or `mixed` is as good as open, from the segments and the text read once more as a whole, of a long one its beginning and its end. Fitted on "
         f"{figures['dev_n']} dev verbatims. On {figures['test_n']} test verbatims of four classes:\n\n"
         "| decision | accuracy | macro-F1 | `mixed` where the corpus knows it: precision | recall |\n|---|---:|---:|---:|---:|\n"
         f"| plain mean of the segments | {figures['test_accuracy_of_plain_mean']:.3f} | | | |\n"

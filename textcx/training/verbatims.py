@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from textcx.components.heads import Trunk, as_sentiment, features, layer, softmax
-from textcx.components.verbatim_sentiment import LABELS, LONGEST, WholeSentiment, is_doubtful, mean_vector
+from textcx.components.verbatim_sentiment import LABELS, LONGEST, WholeSentiment, ends, is_doubtful, mean_vector
 from textcx.components.verbatim_sentiment import features as decision_features
 from textcx.protocols import Encoder, SegmentBatch
 from textcx.segmenters.rules import RuleSegmenter
@@ -160,7 +160,7 @@ def _examples(tensors: Mapping[str, Floats], folder: Path, encoder: Encoder) -> 
     segments = [[scored[part] for part in parts] for _, parts in kept]
     several = np.array([decision_features(found) for found in segments])
     means = [("".join(parts), mean_vector(found)) for (_, parts), found in zip(kept, segments, strict=True)]
-    texts = [row.text for row, _ in kept]
+    texts = [ends(row.text) for row, _ in kept]
     wholes = list(zip(texts, encoder.encode(texts), strict=True))
     head = WholeSentiment(trunk=Trunk(layer=layer(tensors, "trunk")), out=layer(tensors, "sentiment"))
     by_mean, by_whole = (
