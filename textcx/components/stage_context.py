@@ -19,8 +19,13 @@ Verbatim = tuple[Segment, ...]
 class StageJudge(Protocol):
     """A head on stages that says how probable each of them is."""
 
-    labels: Sequence[str]
-    thresholds: Matrix
+    @property
+    def labels(self) -> Sequence[str]:
+        """The stages."""
+
+    @property
+    def thresholds(self) -> Matrix:
+        """How probable each of them must be."""
 
     def probabilities(self, batch: SegmentBatch) -> Matrix:
         """Return the probability of each stage, shape (segments, stages)."""
